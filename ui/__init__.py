@@ -1,0 +1,1 @@
+"""The desktop: thin Qt widgets over the models of the core."""
