@@ -1,0 +1,423 @@
+"""MAVLink 1 and 2 frames to messages and back, one decoder for each peer.
+
+Message definitions (layout, CRC seed) come from pymavlink's generated dialect ``all``; framing,
+checksums and loss counting are done here, because the generated parser is shared between peers,
+lets three stray bytes swallow the frames behind them and returns unknown messages unchecked.
+
+Wire format: https://mavlink.io/en/guide/serialization.html
+"""
+
+from __future__ import annotations
+
+import struct
+from collections import namedtuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from fastcrc.crc16 import mcrf4xx
+from pymavlink.dialects.v20 import all as dialect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+MAGIC_V1: Final = 0xFE
+MAGIC_V2: Final = 0xFD
+SIGNED_FLAG: Final = 0x01
+SIGNATURE_LENGTH: Final = 13
+CRC_SEED: Final = 0xFFFF  # CRC-16/MCRF4XX, as MAVLink uses it
+HEADER_V1: Final = 6
+HEADER_V2: Final = 10
+LONGEST_FRAME: Final = HEADER_V2 + 255 + 2 + SIGNATURE_LENGTH
+UNKNOWN: Final = "UNKNOWN"
+
+
+class Message(NamedTuple):
+    """One MAVLink message, received or to be sent."""
+
+    name: str
+    """Name as in the definition, ``HEARTBEAT``; ``UNKNOWN`` when no definition is known."""
+    fields: Any
+    """The payload as a named tuple with the definition's field names and wire units.
+
+    ``char[n]`` is ``str``, ``uint8_t[n]`` is ``bytes``, other arrays are tuples.
+    """
+    system_id: int = 0
+    component_id: int = 0
+    sequence: int = 0
+    raw: bytes = b""
+    """The frame as received; empty for a message still to be encoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """Layout of one message type."""
+
+    name: str
+    message_id: int
+    crc_extra: bytes
+    """One byte that ties the checksum to the layout."""
+    layout: struct.Struct
+    fields: type
+    """Named tuple class in wire order."""
+    arrays: tuple[tuple[int, int], ...]
+    """(field index, length) of arrays that take several struct values, in wire order."""
+    texts: tuple[int, ...]
+    """Indices of ``char[n]`` fields."""
+    blobs: tuple[int, ...]
+    """Indices of ``uint8_t[n]`` fields."""
+    lengths: tuple[int, ...]
+    """Array length of each field, 0 for a scalar."""
+    base_size: int
+    """Payload bytes without MAVLink 2 extension fields."""
+
+    def unpack(self, payload: bytes) -> Any:
+        """Payload bytes (any length: truncated or longer ones are made to fit) to fields."""
+        size = self.layout.size
+        if len(payload) != size:
+            payload = payload[:size].ljust(size, b"\0")
+        values = self.layout.unpack(payload)
+        if not self.arrays and not self.texts:
+            return tuple.__new__(self.fields, values)
+        return tuple.__new__(self.fields, self._grouped(values))
+
+    def _grouped(self, values: tuple[Any, ...]) -> list[Any]:
+        grouped = list(values)
+        for index, length in self.arrays:
+            grouped[index : index + length] = [tuple(grouped[index : index + length])]
+        for index in self.texts:
+            grouped[index] = _text(grouped[index])
+        return grouped
+
+    def pack(self, fields: Any) -> bytes:
+        """Fields to the full payload, extensions included."""
+        flat: list[Any] = []
+        for value, length in zip(fields, self.lengths, strict=True):
+            if isinstance(value, str):
+                flat.append(value.encode())
+            elif isinstance(value, bytes) or not length:
+                flat.append(value)
+            else:
+                flat.extend(value)
+        return self.layout.pack(*flat)
+
+
+def _text(raw: bytes) -> str:
+    return raw.split(b"\0", 1)[0].decode("utf-8", "replace")
+
+
+_SIZES: Final = {
+    "b": 1,
+    "B": 1,
+    "c": 1,
+    "h": 2,
+    "H": 2,
+    "i": 4,
+    "I": 4,
+    "f": 4,
+    "q": 8,
+    "Q": 8,
+    "d": 8,
+}
+_SEED_TYPES: Final = {
+    "b": "int8_t", "B": "uint8_t", "c": "char", "h": "int16_t", "H": "uint16_t", "i": "int32_t",
+    "I": "uint32_t", "f": "float", "q": "int64_t", "Q": "uint64_t", "d": "double",
+}  # fmt: skip
+
+
+def _base_field_count(
+    name: str, names: list[str], formats: str, lengths: list[int], crc_extra: int
+) -> int:
+    """How many leading fields are not extensions.
+
+    The generated classes do not say it, but the CRC seed covers the base fields only, so the
+    longest prefix with that seed is the base message.
+    """
+    crc = mcrf4xx(f"{name} ".encode(), CRC_SEED)
+    count = 0
+    for index, (field_name, code, length) in enumerate(zip(names, formats, lengths, strict=True)):
+        crc = mcrf4xx(f"{_SEED_TYPES[code]} {field_name} ".encode(), crc)
+        if length:
+            crc = mcrf4xx(bytes([length]), crc)
+        if (crc & 0xFF) ^ (crc >> 8) == crc_extra:
+            count = index + 1
+    return count
+
+
+def _definition(generated: Any) -> Definition:
+    names = [_safe(name) for name in generated.ordered_fieldnames]
+    formats = generated.native_format.decode().lstrip("<")
+    lengths = list(generated.array_lengths)
+    layout = "<"
+    arrays: list[tuple[int, int]] = []
+    for index, (code, length) in enumerate(zip(formats, lengths, strict=True)):
+        if code == "c" or (code == "B" and length):
+            layout += f"{length or 1}s"
+        else:
+            layout += f"{length or ''}{code}"
+            if length:
+                arrays.append((index, length))
+    sizes = [_SIZES[code] * (length or 1) for code, length in zip(formats, lengths, strict=True)]
+    base = _base_field_count(
+        generated.msgname, list(generated.ordered_fieldnames), formats, lengths, generated.crc_extra
+    )
+    return Definition(
+        name=generated.msgname,
+        message_id=generated.id,
+        crc_extra=bytes([generated.crc_extra]),
+        layout=struct.Struct(layout),
+        fields=namedtuple(generated.msgname, names),
+        arrays=tuple(arrays),
+        texts=tuple(i for i, code in enumerate(formats) if code == "c"),
+        blobs=tuple(i for i, c in enumerate(formats) if c == "B" and lengths[i]),
+        lengths=tuple(lengths),
+        base_size=sum(sizes[:base]),
+    )
+
+
+def _safe(field_name: str) -> str:
+    return f"{field_name}_" if field_name in ("from", "class", "import") else field_name
+
+
+DEFINITIONS: Final[Mapping[int, Definition]] = {
+    message_id: _definition(generated) for message_id, generated in dialect.mavlink_map.items()
+}
+BY_NAME: Final[Mapping[str, Definition]] = {d.name: d for d in DEFINITIONS.values()}
+
+
+class UnknownFields(NamedTuple):
+    """Payload of a message whose definition is not known; its checksum could not be checked."""
+
+    message_id: int
+    payload: bytes
+
+
+def build(name: str, **values: Any) -> Message:
+    """A message to send; fields not named are zero (or empty).
+
+    Raises:
+        KeyError: no such message or field (a bug, not bad input).
+    """
+    definition = BY_NAME[name]
+    fields: list[Any] = []
+    for index, (key, length) in enumerate(
+        zip(definition.fields._fields, definition.lengths, strict=True)  # type: ignore[attr-defined]
+    ):
+        if index in definition.texts:
+            fields.append(values.pop(key, ""))
+        elif index in definition.blobs:
+            fields.append(bytes(values.pop(key, b"")).ljust(length, b"\0"))
+        elif length:
+            given = tuple(values.pop(key, ()))
+            fields.append(given + (0,) * (length - len(given)))
+        else:
+            fields.append(values.pop(key, 0))
+    if values:
+        raise KeyError(f"{name} has no field {', '.join(sorted(values))}")
+    return Message(name, definition.fields(*fields))
+
+
+@dataclass(slots=True)
+class Encoder:
+    """Numbers and frames what one system and component sends on one link."""
+
+    system_id: int
+    component_id: int
+    sequence: int = 0
+
+    def encode(self, message: Message, *, version: int = 2) -> bytes:
+        """One frame, MAVLink 2 unless ``version`` is 1 (then extension fields are left out)."""
+        definition = BY_NAME[message.name]
+        payload = definition.pack(message.fields)
+        sequence = self.sequence
+        self.sequence = (sequence + 1) & 0xFF
+        if version == 1 and definition.message_id < 256:
+            payload = payload[: definition.base_size]
+            head = bytes(
+                (len(payload), sequence, self.system_id, self.component_id, definition.message_id)
+            )
+            magic = MAGIC_V1
+        else:
+            payload = payload.rstrip(b"\0") or b"\0"
+            head = bytes((len(payload), 0, 0, sequence, self.system_id, self.component_id))
+            head += definition.message_id.to_bytes(3, "little")
+            magic = MAGIC_V2
+        body = head + payload
+        crc = mcrf4xx(definition.crc_extra, mcrf4xx(body, CRC_SEED))
+        return bytes((magic,)) + body + crc.to_bytes(2, "little")
+
+
+@dataclass(slots=True)
+class Reception:
+    """What one peer sent, counted."""
+
+    messages: int = 0
+    lost: int = 0
+    """Messages missing in the sequence numbers."""
+    damaged: int = 0
+    """Frames whose checksum did not hold."""
+    unknown: int = 0
+    junk_bytes: int = 0
+    octets: int = 0
+
+    @property
+    def loss_fraction(self) -> float:
+        """Share of the peer's messages that did not arrive, 0 to 1."""
+        sent = self.messages + self.lost
+        return self.lost / sent if sent else 0.0
+
+
+@dataclass(slots=True)
+class PeerDecoder:
+    """Decodes what one peer sends.
+
+    Never share one between peers: a stranger's stray bytes must not cost another peer's frames.
+    """
+
+    reception: Reception = field(default_factory=Reception)
+    version: int = 2
+    """MAVLink version of the last good frame."""
+    _buffer: bytes = b""
+    _last_sequence: dict[int, int] = field(default_factory=dict)
+
+    def datagram(self, data: bytes) -> list[Message]:
+        """Messages of one datagram; nothing is carried over to the next."""
+        self.reception.octets += len(data)
+        messages: list[Message] = []
+        end = len(data)
+        used = 0
+        for message, used in self._frames(data):  # noqa: B007 - the last position is wanted
+            messages.append(message)
+        if used < end:
+            self.reception.junk_bytes += end - used
+        return messages
+
+    def stream(self, data: bytes) -> list[Message]:
+        """Messages completed by the next bytes of a serial or TCP stream.
+
+        Resynchronises byte by byte: stray bytes cost at most the frame they stand in.
+        """
+        self.reception.octets += len(data)
+        buffer = self._buffer + data
+        messages: list[Message] = []
+        used = 0
+        for message, used in self._frames(buffer):  # noqa: B007 - the last position is wanted
+            messages.append(message)
+        rest = buffer[used:]
+        start = _next_magic(rest, 0)
+        self.reception.junk_bytes += start
+        self._buffer = rest[start:]
+        return messages
+
+    def _frames(self, data: bytes) -> Iterator[tuple[Message, int]]:
+        """Whole frames in ``data`` with the position behind each; stops at an incomplete one."""
+        position = 0
+        end = len(data)
+        while position < end:
+            if data[position] not in (MAGIC_V1, MAGIC_V2):
+                start = _next_magic(data, position)
+                self.reception.junk_bytes += start - position
+                position = start
+                continue
+            length = _frame_length(data, position)
+            if length is None or position + length > end:
+                later = self._later_frame(data, position + 1)
+                if later is None:
+                    return
+                self.reception.junk_bytes += later - position
+                position = later
+                continue
+            message = self._decode(data[position : position + length])
+            if message is None or (
+                message.name == UNKNOWN and not _plausible_end(data, position + length)
+            ):
+                self.reception.damaged += 1
+                self.reception.junk_bytes += 1
+                position += 1
+                continue
+            position += length
+            yield self._counted(message), position
+
+    def _later_frame(self, data: bytes, position: int) -> int | None:
+        """Start of a whole known frame behind an incomplete one, if any.
+
+        A stray magic byte can announce a frame longer than what follows; a complete frame with a
+        right checksum behind it proves that it was none.
+        """
+        while True:
+            position = _next_magic(data, position)
+            if position >= len(data):
+                return None
+            length = _frame_length(data, position)
+            if length is not None and position + length <= len(data):
+                message = self._decode(data[position : position + length])
+                if message is not None and message.name != UNKNOWN:
+                    return position
+            position += 1
+
+    def _decode(self, frame: bytes) -> Message | None:
+        """The message of one whole frame; None if the checksum does not hold."""
+        payload_length = frame[1]
+        if frame[0] == MAGIC_V2:
+            if frame[2] & ~SIGNED_FLAG:
+                return None  # an incompatibility flag we do not know: the rules say drop it
+            end = HEADER_V2 + payload_length
+            message_id = frame[7] | frame[8] << 8 | frame[9] << 16
+            sequence, system_id, component_id = frame[4], frame[5], frame[6]
+            payload = frame[HEADER_V2:end]
+        else:
+            end = HEADER_V1 + payload_length
+            sequence, system_id, component_id, message_id = frame[2], frame[3], frame[4], frame[5]
+            payload = frame[HEADER_V1:end]
+        definition = DEFINITIONS.get(message_id)
+        if definition is None:
+            fields = UnknownFields(message_id, payload)
+            return Message(UNKNOWN, fields, system_id, component_id, sequence, frame)
+        crc = mcrf4xx(definition.crc_extra, mcrf4xx(frame[1:end], CRC_SEED))
+        if frame[end] | frame[end + 1] << 8 != crc:
+            return None
+        return Message(
+            definition.name, definition.unpack(payload), system_id, component_id, sequence, frame
+        )
+
+    def _counted(self, message: Message) -> Message:
+        reception = self.reception
+        reception.messages += 1
+        if message.name == UNKNOWN:
+            reception.unknown += 1
+            return message
+        self.version = 2 if message.raw[0] == MAGIC_V2 else 1
+        source = message.system_id << 8 | message.component_id
+        last = self._last_sequence.get(source)
+        if last is None:
+            self._last_sequence[source] = message.sequence
+            return message
+        gap = (message.sequence - last - 1) & 0xFF
+        if gap < 128:
+            reception.lost += gap
+            self._last_sequence[source] = message.sequence
+        elif gap < 255 and reception.lost:
+            reception.lost -= 1  # counted as lost, came late; 255 is a repeated frame
+        return message
+
+
+def _next_magic(data: bytes, position: int) -> int:
+    v1 = data.find(b"\xfe", position)
+    v2 = data.find(b"\xfd", position)
+    if v1 < 0:
+        return v2 if v2 >= 0 else len(data)
+    return min(v1, v2) if v2 >= 0 else v1
+
+
+def _frame_length(data: bytes, position: int) -> int | None:
+    """Length of the frame announced at ``position``; None if the header is not all there."""
+    if data[position] == MAGIC_V1:
+        return HEADER_V1 + data[position + 1] + 2 if position + 1 < len(data) else None
+    if position + 2 >= len(data):
+        return None
+    signed = data[position + 2] & SIGNED_FLAG
+    return HEADER_V2 + data[position + 1] + 2 + (SIGNATURE_LENGTH if signed else 0)
+
+
+def _plausible_end(data: bytes, position: int) -> bool:
+    """Whether a frame of unknown type ends where another may begin."""
+    return position == len(data) or data[position] in (MAGIC_V1, MAGIC_V2)
