@@ -1,0 +1,131 @@
+"""Facts that happened: the station's only output besides packets.
+
+Every event says which vehicle it is about and when, in monotonic seconds; UTC is stamped once, by
+the runtime.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dronectl.protocol.machine import Failure
+    from dronectl.vehicle import VehicleKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something happened to one vehicle."""
+
+    vehicle: VehicleKey
+    at_s: float
+
+
+class VehicleFound(Event):
+    """A vehicle was heard for the first time."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VehicleIdentified(Event):
+    """The vehicle told its hardware UID, capabilities and firmware."""
+
+    uid: str | None
+
+
+class LinkStale(Event):
+    """Nothing heard for longer than a fresh link would allow."""
+
+    __slots__ = ()
+
+
+class LinkLost(Event):
+    """Nothing heard for so long that the link must be taken as gone."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRegained(Event):
+    """The vehicle is heard again."""
+
+    silent_for_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityConflict(Event):
+    """Two boxes answer to one system id; commands to it are blocked until one is gone."""
+
+    text: str
+
+
+class VehicleRebooted(Event):
+    """The vehicle's own clock went back: what it holds is unknown again."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModeChanged(Event):
+    """The vehicle is in another mode."""
+
+    mode: str
+    previous: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmedChanged(Event):
+    """The vehicle armed or disarmed."""
+
+    is_armed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said(Event):
+    """The vehicle said a line (STATUSTEXT), cleaned of control characters."""
+
+    severity: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaypointReached(Event):
+    """The vehicle reached a mission item (its own numbering); told once for each passage."""
+
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestProgress(Event):
+    """How far a request is."""
+
+    request_id: int
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestAccepted(Event):
+    """The vehicle acknowledged a request; its effect is not seen yet."""
+
+    request_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestFinished(Event):
+    """A request is over: done and seen in telemetry, or failed and why."""
+
+    request_id: int
+    failure: Failure | None = None
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherStation(Event):
+    """A heartbeat of another ground station was heard."""
+
+    system_id: int
+    is_ours: bool
+    """It uses our own system id: two stations can then not be told apart."""
