@@ -31,6 +31,23 @@ LONGEST_FRAME: Final = HEADER_V2 + 255 + 2 + SIGNATURE_LENGTH
 UNKNOWN: Final = "UNKNOWN"
 
 
+class FloatBits(float):
+    """A 32-bit float field given by its bits.
+
+    A signalling NaN does not survive the way through Python's 64-bit floats (it comes out quiet,
+    one bit changed). Where the bits are the value, as in PX4's parameters, they go this way.
+    """
+
+    __slots__ = ("bits",)
+    bits: int
+
+    def __new__(cls, bits: int) -> FloatBits:
+        """The float with this bit pattern, 0 to 2**32 - 1."""
+        value = super().__new__(cls, struct.unpack("<f", bits.to_bytes(4, "little"))[0])
+        value.bits = bits
+        return value
+
+
 class Message(NamedTuple):
     """One MAVLink message, received or to be sent."""
 
@@ -69,6 +86,8 @@ class Definition:
     """Array length of each field, 0 for a scalar."""
     base_size: int
     """Payload bytes without MAVLink 2 extension fields."""
+    offsets: tuple[int, ...]
+    """Where each field starts in the payload."""
 
     def unpack(self, payload: bytes) -> Any:
         """Payload bytes (any length: truncated or longer ones are made to fit) to fields."""
@@ -91,14 +110,22 @@ class Definition:
     def pack(self, fields: Any) -> bytes:
         """Fields to the full payload, extensions included."""
         flat: list[Any] = []
-        for value, length in zip(fields, self.lengths, strict=True):
+        exact: list[tuple[int, FloatBits]] = []
+        for index, (value, length) in enumerate(zip(fields, self.lengths, strict=True)):
             if isinstance(value, str):
                 flat.append(value.encode())
             elif isinstance(value, bytes) or not length:
                 flat.append(value)
+                if type(value) is FloatBits:
+                    exact.append((self.offsets[index], value))
             else:
                 flat.extend(value)
-        return self.layout.pack(*flat)
+        if not exact:
+            return self.layout.pack(*flat)
+        payload = bytearray(self.layout.pack(*flat))
+        for offset, value in exact:
+            payload[offset : offset + 4] = value.bits.to_bytes(4, "little")
+        return bytes(payload)
 
 
 def _text(raw: bytes) -> str:
@@ -171,6 +198,7 @@ def _definition(generated: Any) -> Definition:
         blobs=tuple(i for i, c in enumerate(formats) if c == "B" and lengths[i]),
         lengths=tuple(lengths),
         base_size=sum(sizes[:base]),
+        offsets=tuple(sum(sizes[:index]) for index in range(len(sizes))),
     )
 
 
@@ -214,6 +242,23 @@ def build(name: str, **values: Any) -> Message:
     if values:
         raise KeyError(f"{name} has no field {', '.join(sorted(values))}")
     return Message(name, definition.fields(*fields))
+
+
+def float_bits(message: Message, field_name: str) -> FloatBits:
+    """A ``float`` field of a message bit for bit, as it was on the wire."""
+    definition = BY_NAME[message.name]
+    index = definition.fields._fields.index(field_name)  # type: ignore[attr-defined]
+    if not message.raw:
+        value = message.fields[index]
+        return value if isinstance(value, FloatBits) else _bits_of(value)
+    start = HEADER_V2 if message.raw[0] == MAGIC_V2 else HEADER_V1
+    payload = message.raw[start : start + message.raw[1]]
+    offset = definition.offsets[index]
+    return FloatBits(int.from_bytes(payload[offset : offset + 4].ljust(4, b"\0"), "little"))
+
+
+def _bits_of(value: float) -> FloatBits:
+    return FloatBits(int.from_bytes(struct.pack("<f", value), "little"))
 
 
 @dataclass(slots=True)

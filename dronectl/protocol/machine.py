@@ -55,6 +55,11 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """The vehicle acknowledged; the effect is not seen yet."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The conversation is over; nothing more comes from this machine."""
 
@@ -62,7 +67,7 @@ class Finished:
     value: Any = None
 
 
-Effect = Send | Progress | Finished
+Effect = Send | Progress | Accepted | Finished
 
 
 class Machine(Protocol):

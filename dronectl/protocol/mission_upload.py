@@ -1,0 +1,287 @@
+"""Mission, fence and rally transfers: download, upload with read-back, clear, set current.
+
+https://mavlink.io/en/services/mission.html
+
+::
+
+    Upload:   COUNT_SENT -> SERVING(seq) -> [ACK] -> READING_BACK -> equal: done | differs: failure
+                  ^             |  ^                     |
+                  |   restart   |  +--MISSION_REQUEST----+   (a late MISSION_COUNT restarted it)
+                  +-------------+  (cancelled, error before the end, silence)
+
+    Download: LIST_SENT -> READING(window of requests) -> ACK sent -> done
+
+An upload is done when the read-back is equal, not when the ACK came: the final ACK may be lost or
+belong to an earlier transfer, ArduPilot replaces its mission item by item, and a late duplicate of
+MISSION_COUNT can restart the transfer after the ACK.
+
+On a radio that loses a third of the packets the vehicle's own requests get lost as often as our
+items. So the item last asked for is repeated until the next request comes; a repeated request for
+an item that has just left is answered once only, else every duplicate would double the traffic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from dronectl.mavlink.codec import Message, build
+from dronectl.protocol.machine import Address, Effect, Failure, Fault, Finished, Progress, Send
+from dronectl.protocol.mission_download import Download
+from dronectl.protocol.mission_items import (
+    ACCEPTED,
+    DENIED,
+    ERROR,
+    FIRST_WAIT_S,
+    INVALID_SEQUENCE,
+    MISSION,
+    OPERATION_CANCELLED,
+    SILENT_AFTER_S,
+    TYPE_NAMES,
+    RoundTrip,
+    ack,
+    item_message,
+    result_text,
+    silence,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from missions.compile import WireItem
+
+ACK_WAIT_S: Final = 2.0  # all items served, no ACK: the read-back decides
+SETTLE_S: Final = 1.0  # a MISSION_COUNT younger than this may still be on its way
+BUSY_WAIT_S: Final = 1.0  # before asking a busy vehicle again
+ATTEMPTS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The vehicle holds what was sent: read back and compared."""
+
+    items: int
+    retries: int
+    """Messages repeated and transfers begun again."""
+    duration_s: float
+    read_back: tuple[WireItem, ...]
+
+
+@dataclass(slots=True)
+class Upload:
+    """Sends a whole list, reads it back and compares."""
+
+    address: Address
+    items: tuple[WireItem, ...]
+    compare: Callable[[Sequence[WireItem], Sequence[WireItem]], Sequence[object]]
+    """``(sent, read) -> differences``; each difference is a sentence by ``str``."""
+    mission_type: int = MISSION
+    window: int = 1
+    """Requests on the way at once in the read-back."""
+    tolerates_nacks: bool = False
+    """The autopilot goes on after an error (ArduPilot answers duplicates with errors)."""
+    deadline_s: float | None = None
+    _round_trip: RoundTrip = field(default_factory=RoundTrip)
+    _attempt: int = 1
+    _retries: int = 0
+    _started_s: float = 0.0
+    _count_sent_s: float = 0.0
+    _heard_s: float = 0.0
+    _was_heard: bool = False
+    _asked: int | None = None
+    """Item last asked for in this attempt."""
+    _served_s: float = 0.0
+    _is_repeat: bool = False
+    _highest: int = -1
+    """Highest item asked for in this attempt."""
+    _done: int = 0
+    _read_back: Download | None = None
+    _read_again: int = 0
+    _verdict: Finished | None = None
+    """Result that waits for a young MISSION_COUNT to be too old to do harm."""
+
+    def start(self, now_s: float) -> list[Effect]:
+        self._started_s = self._heard_s = now_s
+        return [self._send_count(now_s)]
+
+    def on_message(self, message: Message, now_s: float) -> list[Effect]:
+        if message.component_id != self.address.component_id:
+            return []
+        fields = message.fields
+        name = message.name
+        if name in ("MISSION_REQUEST", "MISSION_REQUEST_INT"):
+            if fields.mission_type != self.mission_type:
+                return []
+            return self._on_request(fields.seq, now_s)
+        if name == "MISSION_ACK" and fields.mission_type == self.mission_type:
+            if self._read_back is None:
+                return self._on_ack(fields.type, now_s)
+            if fields.type == ACCEPTED:
+                return []
+        if self._read_back is not None:
+            return self._reading_back(self._read_back.on_message(message, now_s), now_s)
+        return []
+
+    def on_time(self, now_s: float) -> list[Effect]:
+        if self._verdict is not None:
+            return self._settle(self._verdict, now_s)
+        if self._read_back is not None:
+            return self._reading_back(self._read_back.on_time(now_s), now_s)
+        if self.deadline_s is None or now_s < self.deadline_s:
+            return []
+        silent_s = now_s - self._heard_s
+        if self._asked == len(self.items) - 1 and silent_s >= ACK_WAIT_S:
+            return self._start_read_back(now_s)
+        if silent_s >= SILENT_AFTER_S:
+            if not self._was_heard:
+                return self._fail(silence(f"to a {TYPE_NAMES[self.mission_type]} upload"))
+            return self._restart(now_s)
+        self._retries += 1
+        if self._asked is None:
+            return [self._send_count(now_s)]
+        return [self._serve(self._asked, now_s)]
+
+    def _on_request(self, sequence: int, now_s: float) -> list[Effect]:
+        if self._read_back is not None:  # a late MISSION_COUNT has begun the transfer again
+            self._read_back = None
+            self._verdict = None
+            self._asked = None
+            self._highest = -1
+        self._heard_s = now_s
+        self._was_heard = True
+        if sequence >= len(self.items):
+            return [Send(ack(self.address, self.mission_type, INVALID_SEQUENCE))]
+        if sequence == self._asked and now_s - self._served_s < 0.7 * self._round_trip.wait_s:
+            return []  # a copy of the request just answered
+        if not self._is_repeat and sequence != self._asked:
+            since_s = self._count_sent_s if self._asked is None else self._served_s
+            self._round_trip.measured(now_s - since_s)
+        if sequence == self._asked:
+            self._retries += 1
+        self._is_repeat = sequence == self._asked
+        self._asked = sequence
+        self._highest = max(self._highest, sequence)
+        effects: list[Effect] = [self._serve(sequence, now_s, is_repeat=self._is_repeat)]
+        if sequence > self._done:
+            self._done = sequence
+            effects.append(Progress(sequence, len(self.items)))
+        return effects
+
+    def _on_ack(self, result: int, now_s: float) -> list[Effect]:
+        is_complete = self._highest == len(self.items) - 1
+        if result == ACCEPTED:
+            # Before the last item was asked for it belongs to an earlier transfer, or the vehicle
+            # is wrong: whichever, the silence that follows leads to the read-back.
+            return self._start_read_back(now_s) if is_complete or not self.items else []
+        if result == INVALID_SEQUENCE:
+            return []
+        if result in (ERROR, DENIED) and is_complete:
+            return self._start_read_back(now_s)  # a repeated last item after a lost ACK
+        if result == OPERATION_CANCELLED or (result == ERROR and self.tolerates_nacks):
+            return self._restart(now_s)
+        if result in (ERROR, DENIED) and self._asked is None and self._attempt < ATTEMPTS:
+            # PX4 is "busy" until a download it still has open is acknowledged
+            close = Send(ack(self.address, self.mission_type, OPERATION_CANCELLED))
+            return [close, *self._restart(now_s, wait_s=BUSY_WAIT_S)]
+        return self._fail(self._refusal(result))
+
+    def _refusal(self, result: int) -> Failure:
+        what = TYPE_NAMES[self.mission_type]
+        text = f"the vehicle refuses the {what}: {result_text(result)}"
+        if self._asked is not None:
+            item = self.items[self._asked]
+            text += f", at item {item.sequence} (command {item.command})"
+        return Failure(Fault.VEHICLE_REFUSED, text + ".", result)
+
+    def _start_read_back(self, now_s: float) -> list[Effect]:
+        self._read_back = Download(
+            self.address, self.mission_type, self.window, round_trip=self._round_trip
+        )
+        return self._reading_back(self._read_back.start(now_s), now_s)
+
+    def _reading_back(self, effects: list[Effect], now_s: float) -> list[Effect]:
+        assert self._read_back is not None  # noqa: S101 - only called while it exists
+        self.deadline_s = self._read_back.deadline_s
+        passed: list[Effect] = []
+        for effect in effects:
+            if isinstance(effect, Finished):
+                passed += self._on_read_back(effect, now_s)
+            elif isinstance(effect, Send):
+                passed.append(effect)
+        return passed
+
+    def _on_read_back(self, finished: Finished, now_s: float) -> list[Effect]:
+        assert self._read_back is not None  # noqa: S101 - only called while it exists
+        self._retries += self._read_back.repeats
+        if finished.failure is not None:
+            if finished.failure.code == DENIED and self._read_again < ATTEMPTS:
+                self._read_again += 1  # still in the upload: its next request brings us back
+                self._read_back = None
+                self.deadline_s = now_s + BUSY_WAIT_S
+                return []
+            return self._fail(finished.failure)
+        differences = self.compare(self.items, finished.value)
+        if not differences:
+            value = Verified(
+                len(self.items), self._retries, now_s - self._started_s, finished.value
+            )
+            return self._settle(Finished(value=value), now_s)
+        if self._attempt < ATTEMPTS:
+            return self._restart(now_s)
+        text = f"the vehicle holds another {TYPE_NAMES[self.mission_type]} than was sent: "
+        text += "; ".join(str(difference) for difference in differences[:5])
+        failure = Failure(Fault.DIFFERS, text)
+        return self._settle(Finished(failure, tuple(differences)), now_s)
+
+    def _settle(self, verdict: Finished, now_s: float) -> list[Effect]:
+        """Say it once no MISSION_COUNT of ours can still be on its way."""
+        settled_s = self._count_sent_s + SETTLE_S
+        if now_s < settled_s:
+            self._verdict = verdict
+            self.deadline_s = settled_s
+            return []
+        self.deadline_s = None
+        return [Progress(len(self.items), len(self.items)), verdict]
+
+    def _restart(self, now_s: float, *, wait_s: float = 0.0) -> list[Effect]:
+        if self._attempt >= ATTEMPTS:
+            what = TYPE_NAMES[self.mission_type]
+            text = (
+                f"the {what} transfer broke off {ATTEMPTS} times; move closer or use another link."
+            )
+            return self._fail(Failure(Fault.VEHICLE_SILENT, text))
+        self._attempt += 1
+        self._retries += 1
+        self._read_back = None
+        self._asked = None
+        self._highest = -1
+        self._heard_s = now_s
+        if wait_s:
+            self.deadline_s = now_s + wait_s
+            return []
+        return [self._send_count(now_s)]
+
+    def _fail(self, failure: Failure) -> list[Effect]:
+        self.deadline_s = None
+        return [Finished(failure)]
+
+    def _send_count(self, now_s: float) -> Send:
+        self._is_repeat = now_s != self._started_s
+        self._count_sent_s = now_s
+        # Not sooner than the guide says: a second MISSION_COUNT restarts the transfer.
+        self.deadline_s = now_s + max(self._round_trip.wait_s, FIRST_WAIT_S)
+        return Send(
+            build(
+                "MISSION_COUNT",
+                target_system=self.address.system_id,
+                target_component=self.address.component_id,
+                count=len(self.items),
+                mission_type=self.mission_type,
+            )
+        )
+
+    def _serve(self, sequence: int, now_s: float, *, is_repeat: bool = True) -> Send:
+        self._is_repeat = is_repeat
+        self._served_s = now_s
+        self.deadline_s = now_s + self._round_trip.wait_s
+        return Send(item_message(self.address, self.items[sequence]))
