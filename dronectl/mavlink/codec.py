@@ -10,42 +10,38 @@ Wire format: https://mavlink.io/en/guide/serialization.html
 from __future__ import annotations
 
 import struct
-from collections import namedtuple
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fastcrc.crc16 import mcrf4xx
-from pymavlink.dialects.v20 import all as dialect
+
+from dronectl.mavlink.definitions import BY_NAME, CRC_SEED, DEFINITIONS, Definition, FloatBits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
+
+__all__ = [
+    "BY_NAME",
+    "DEFINITIONS",
+    "Definition",
+    "Encoder",
+    "FloatBits",
+    "Message",
+    "PeerDecoder",
+    "Reception",
+    "UnknownFields",
+    "build",
+    "float_bits",
+]
 
 MAGIC_V1: Final = 0xFE
 MAGIC_V2: Final = 0xFD
 SIGNED_FLAG: Final = 0x01
 SIGNATURE_LENGTH: Final = 13
-CRC_SEED: Final = 0xFFFF  # CRC-16/MCRF4XX, as MAVLink uses it
 HEADER_V1: Final = 6
 HEADER_V2: Final = 10
 LONGEST_FRAME: Final = HEADER_V2 + 255 + 2 + SIGNATURE_LENGTH
 UNKNOWN: Final = "UNKNOWN"
-
-
-class FloatBits(float):
-    """A 32-bit float field given by its bits.
-
-    A signalling NaN does not survive the way through Python's 64-bit floats (it comes out quiet,
-    one bit changed). Where the bits are the value, as in PX4's parameters, they go this way.
-    """
-
-    __slots__ = ("bits",)
-    bits: int
-
-    def __new__(cls, bits: int) -> FloatBits:
-        """The float with this bit pattern, 0 to 2**32 - 1."""
-        value = super().__new__(cls, struct.unpack("<f", bits.to_bytes(4, "little"))[0])
-        value.bits = bits
-        return value
 
 
 class Message(NamedTuple):
@@ -63,153 +59,6 @@ class Message(NamedTuple):
     sequence: int = 0
     raw: bytes = b""
     """The frame as received; empty for a message still to be encoded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """Layout of one message type."""
-
-    name: str
-    message_id: int
-    crc_extra: bytes
-    """One byte that ties the checksum to the layout."""
-    layout: struct.Struct
-    fields: type
-    """Named tuple class in wire order."""
-    arrays: tuple[tuple[int, int], ...]
-    """(field index, length) of arrays that take several struct values, in wire order."""
-    texts: tuple[int, ...]
-    """Indices of ``char[n]`` fields."""
-    blobs: tuple[int, ...]
-    """Indices of ``uint8_t[n]`` fields."""
-    lengths: tuple[int, ...]
-    """Array length of each field, 0 for a scalar."""
-    base_size: int
-    """Payload bytes without MAVLink 2 extension fields."""
-    offsets: tuple[int, ...]
-    """Where each field starts in the payload."""
-
-    def unpack(self, payload: bytes) -> Any:
-        """Payload bytes (any length: truncated or longer ones are made to fit) to fields."""
-        size = self.layout.size
-        if len(payload) != size:
-            payload = payload[:size].ljust(size, b"\0")
-        values = self.layout.unpack(payload)
-        if not self.arrays and not self.texts:
-            return tuple.__new__(self.fields, values)
-        return tuple.__new__(self.fields, self._grouped(values))
-
-    def _grouped(self, values: tuple[Any, ...]) -> list[Any]:
-        grouped = list(values)
-        for index, length in self.arrays:
-            grouped[index : index + length] = [tuple(grouped[index : index + length])]
-        for index in self.texts:
-            grouped[index] = _text(grouped[index])
-        return grouped
-
-    def pack(self, fields: Any) -> bytes:
-        """Fields to the full payload, extensions included."""
-        flat: list[Any] = []
-        exact: list[tuple[int, FloatBits]] = []
-        for index, (value, length) in enumerate(zip(fields, self.lengths, strict=True)):
-            if isinstance(value, str):
-                flat.append(value.encode())
-            elif isinstance(value, bytes) or not length:
-                flat.append(value)
-                if type(value) is FloatBits:
-                    exact.append((self.offsets[index], value))
-            else:
-                flat.extend(value)
-        if not exact:
-            return self.layout.pack(*flat)
-        payload = bytearray(self.layout.pack(*flat))
-        for offset, value in exact:
-            payload[offset : offset + 4] = value.bits.to_bytes(4, "little")
-        return bytes(payload)
-
-
-def _text(raw: bytes) -> str:
-    return raw.split(b"\0", 1)[0].decode("utf-8", "replace")
-
-
-_SIZES: Final = {
-    "b": 1,
-    "B": 1,
-    "c": 1,
-    "h": 2,
-    "H": 2,
-    "i": 4,
-    "I": 4,
-    "f": 4,
-    "q": 8,
-    "Q": 8,
-    "d": 8,
-}
-_SEED_TYPES: Final = {
-    "b": "int8_t", "B": "uint8_t", "c": "char", "h": "int16_t", "H": "uint16_t", "i": "int32_t",
-    "I": "uint32_t", "f": "float", "q": "int64_t", "Q": "uint64_t", "d": "double",
-}  # fmt: skip
-
-
-def _base_field_count(
-    name: str, names: list[str], formats: str, lengths: list[int], crc_extra: int
-) -> int:
-    """How many leading fields are not extensions.
-
-    The generated classes do not say it, but the CRC seed covers the base fields only, so the
-    longest prefix with that seed is the base message.
-    """
-    crc = mcrf4xx(f"{name} ".encode(), CRC_SEED)
-    count = 0
-    for index, (field_name, code, length) in enumerate(zip(names, formats, lengths, strict=True)):
-        crc = mcrf4xx(f"{_SEED_TYPES[code]} {field_name} ".encode(), crc)
-        if length:
-            crc = mcrf4xx(bytes([length]), crc)
-        if (crc & 0xFF) ^ (crc >> 8) == crc_extra:
-            count = index + 1
-    return count
-
-
-def _definition(generated: Any) -> Definition:
-    names = [_safe(name) for name in generated.ordered_fieldnames]
-    formats = generated.native_format.decode().lstrip("<")
-    lengths = list(generated.array_lengths)
-    layout = "<"
-    arrays: list[tuple[int, int]] = []
-    for index, (code, length) in enumerate(zip(formats, lengths, strict=True)):
-        if code == "c" or (code == "B" and length):
-            layout += f"{length or 1}s"
-        else:
-            layout += f"{length or ''}{code}"
-            if length:
-                arrays.append((index, length))
-    sizes = [_SIZES[code] * (length or 1) for code, length in zip(formats, lengths, strict=True)]
-    base = _base_field_count(
-        generated.msgname, list(generated.ordered_fieldnames), formats, lengths, generated.crc_extra
-    )
-    return Definition(
-        name=generated.msgname,
-        message_id=generated.id,
-        crc_extra=bytes([generated.crc_extra]),
-        layout=struct.Struct(layout),
-        fields=namedtuple(generated.msgname, names),
-        arrays=tuple(arrays),
-        texts=tuple(i for i, code in enumerate(formats) if code == "c"),
-        blobs=tuple(i for i, c in enumerate(formats) if c == "B" and lengths[i]),
-        lengths=tuple(lengths),
-        base_size=sum(sizes[:base]),
-        offsets=tuple(sum(sizes[:index]) for index in range(len(sizes))),
-    )
-
-
-def _safe(field_name: str) -> str:
-    return f"{field_name}_" if field_name in ("from", "class", "import") else field_name
-
-
-DEFINITIONS: Final[Mapping[int, Definition]] = {
-    message_id: _definition(generated) for message_id, generated in dialect.mavlink_map.items()
-}
-BY_NAME: Final[Mapping[str, Definition]] = {d.name: d for d in DEFINITIONS.values()}
 
 
 class UnknownFields(NamedTuple):
