@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fastcrc.crc16 import mcrf4xx
 
-from dronectl.mavlink import codec
+from dronectl.mavlink import codec, definitions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ def sender(frame: bytes) -> int:
 def _target_offsets() -> dict[int, int]:
     """Payload offset of ``target_system`` of every message that has one."""
     offsets = {}
-    for number, definition in codec.DEFINITIONS.items():
+    for number, definition in definitions.DEFINITIONS.items():
         names: tuple[str, ...] = definition.fields._fields  # type: ignore[attr-defined]
         if "target_system" not in names:
             continue
@@ -74,7 +74,7 @@ def _target_offsets() -> dict[int, int]:
     return offsets
 
 
-def _layout_before(definition: codec.Definition, names: tuple[str, ...]) -> str:
+def _layout_before(definition: definitions.Definition, names: tuple[str, ...]) -> str:
     """Struct codes of the fields before ``target_system``."""
     codes = definition.layout.format.lstrip("<")
     wanted = names.index("target_system")
@@ -114,12 +114,12 @@ def without_secrets(frame: bytes) -> bytes | None:
         return None
     if not frame[2] & codec.SIGNED_FLAG:
         return frame
-    definition = codec.DEFINITIONS.get(number)
+    definition = definitions.DEFINITIONS.get(number)
     if definition is None:
         return frame
     body = bytearray(frame[1 : codec.HEADER_V2 + frame[1]])
     body[1] &= ~codec.SIGNED_FLAG
-    checksum = mcrf4xx(definition.crc_extra, mcrf4xx(bytes(body), codec.CRC_SEED))
+    checksum = mcrf4xx(definition.crc_extra, mcrf4xx(bytes(body), definitions.CRC_SEED))
     return bytes((codec.MAGIC_V2,)) + bytes(body) + checksum.to_bytes(2, "little")
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from fastcrc.crc16 import mcrf4xx
 
-from dronectl.mavlink import codec
+from dronectl.mavlink import codec, definitions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -303,10 +303,10 @@ def _is_intact(frame: bytes) -> bool | None:
     else:
         end = codec.HEADER_V1 + frame[1]
         number = frame[5]
-    definition = codec.DEFINITIONS.get(number)
+    definition = definitions.DEFINITIONS.get(number)
     if definition is None:
         return None
-    crc = mcrf4xx(definition.crc_extra, mcrf4xx(frame[1:end], codec.CRC_SEED))
+    crc = mcrf4xx(definition.crc_extra, mcrf4xx(frame[1:end], definitions.CRC_SEED))
     return bool(frame[end] | frame[end + 1] << 8 == crc)
 
 
