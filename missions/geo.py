@@ -242,3 +242,21 @@ def centre(points: tuple[GeoPoint, ...]) -> GeoPoint:
     plane = [north_east_m(first, point) for point in points]
     norths, easts = [n for n, _ in plane], [e for _, e in plane]
     return offset(first, (min(norths) + max(norths)) / 2, (min(easts) + max(easts)) / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPolygon:
+    """One surface: an outer ring and the holes in it; rings are not closed."""
+
+    outer: tuple[GeoPoint, ...]
+    holes: tuple[tuple[GeoPoint, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What somebody drew to be patrolled: surfaces, lines and single places."""
+
+    name: str = ""
+    polygons: tuple[AreaPolygon, ...] = ()
+    lines: tuple[tuple[GeoPoint, ...], ...] = ()
+    points: tuple[GeoPoint, ...] = ()
