@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dronectl.protocol.machine import Failure
-    from dronectl.vehicle import VehicleKey
+    from dronectl.vehicle import PlanStatus, VehicleKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,3 +129,10 @@ class OtherStation(Event):
     system_id: int
     is_ours: bool
     """It uses our own system id: two stations can then not be told apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanChanged(Event):
+    """What is known of the plan the vehicle holds changed."""
+
+    status: PlanStatus

@@ -116,6 +116,29 @@ class MissionProgress:
     rally_id: int | None = None
 
 
+class PlanState(Enum):
+    """What is known of the plan a vehicle holds."""
+
+    UNKNOWN = "unknown"
+    SENDING = "sending"
+    VERIFIED = "verified"
+    """Read back, item by item equal to the plan with this digest."""
+    DIFFERS = "differs"
+    FAILED = "failed"
+    """A transfer broke off: the vehicle may hold anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStatus:
+    """The plan a vehicle holds, as far as this station knows."""
+
+    state: PlanState = PlanState.UNKNOWN
+    digest: str | None = None
+    at_s: float | None = None
+    text: str = ""
+    """Why it is not verified, in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class StatusText:
     """One line the vehicle said."""
@@ -193,6 +216,7 @@ class Vehicle:
     load_fraction: float | None = None
     radio_rssi: int | None = None
     mission: MissionProgress = field(default_factory=MissionProgress)
+    plan: PlanStatus = field(default_factory=PlanStatus)
     target: Position | None = None
     """Where the autopilot is going now, above mean sea level."""
     boot_s: float | None = None
