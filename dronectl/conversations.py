@@ -227,3 +227,8 @@ def may_start(track: Track) -> str | None:
         return "its plan is still being sent; wait for VERIFIED"
     reason = f" ({status.text})" if status.text else ""
     return f"what it holds is not verified{reason}; upload the plan, or read back what it holds"
+
+
+def is_simulator(parameters: Mapping[str, float]) -> bool:
+    """Whether parameters betray a simulator: only a simulated vehicle has, or sets, these."""
+    return "SIM_SPEEDUP" in parameters or parameters.get("SYS_HITL", 0) not in (0, -1)

@@ -10,6 +10,7 @@ from dronectl.conversations import (
     URGENT,
     downloaded_plan,
     introduction,
+    is_simulator,
     machine_for,
     may_start,
 )
@@ -149,6 +150,8 @@ class Dialogues:
             self._set_plan(track, status, now_s)
         elif isinstance(request, wanted.ReadParameters | wanted.ReadSomeParameters) and value:
             track.parameter_types.update({name: v.type for name, v in value.items()})
+            if is_simulator({name: v.value for name, v in value.items()}):
+                track.change(is_simulator=True)
         if conversation.request_id is not None:
             self.finished(
                 conversation.request_id, track.vehicle.key, finished.failure, now_s, value

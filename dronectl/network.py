@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from dronectl.events import IdentityConflict, OtherStation, VehicleFound
-from dronectl.flight import FlightTracker
 from dronectl.identity import Suspects, Unproven, is_same_box
 from dronectl.mavlink.codec import UNKNOWN, Encoder, Message, PeerDecoder, build
 from dronectl.mavlink.telemetry import REDUCERS, hardware_uid
@@ -57,7 +56,6 @@ class Network:
     Args:
         identity: our MAVLink system and component id.
         outputs: where packets, events and received messages go.
-        new_flight_id: makes the identifier of each flight.
         on_found: called with each new vehicle.
     """
 
@@ -65,14 +63,12 @@ class Network:
         self,
         identity: Identity,
         outputs: Outputs,
-        new_flight_id: Callable[[], str],
         on_found: Callable[[Track, float], None],
     ) -> None:
         self.identity = identity
         self.tracks: dict[VehicleKey, Track] = {}
         self.links: dict[str, Link] = {}
         self._outputs = outputs
-        self._new_flight_id = new_flight_id
         self._on_found = on_found
         self._suspects = Suspects()
         self._other_stations: dict[int, float] = {}
@@ -151,7 +147,7 @@ class Network:
     ) -> Track:
         vehicle = Vehicle(key, heartbeat.component_id, first_heard_s=now_s, last_heard_s=now_s)
         vehicle = REDUCERS["HEARTBEAT"](vehicle, heartbeat.fields)
-        track = Track(vehicle, FlightTracker(self._new_flight_id))
+        track = Track(vehicle)
         self.tracks[key] = track
         self._join(track, link_name, now_s)
         self._outputs.events.append(VehicleFound(vehicle=key, at_s=now_s))

@@ -18,14 +18,14 @@ from dronectl.protocol.machine import Failure, Fault
 from dronectl.vehicle import Snapshot, VehicleKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from dronectl.mavlink.codec import Message, Reception
     from dronectl.track import Track
 
 HEARTBEAT_S: Final = 1.0
 WATCHDOG_S: Final = 2.0  # two heartbeat periods: one late tick of a busy window is not a hang
-TICK_S: Final = 0.25  # link ages and flights are looked at this often
+TICK_S: Final = 0.25  # link ages are looked at this often
 
 __all__ = ["Identity", "Outputs", "Station"]
 
@@ -35,12 +35,11 @@ class Station:
 
     Args:
         identity: our MAVLink system and component id.
-        new_flight_id: makes the identifier of each flight.
     """
 
-    def __init__(self, identity: Identity, new_flight_id: Callable[[], str]) -> None:
+    def __init__(self, identity: Identity) -> None:
         self._outputs = Outputs()
-        self._network = Network(identity, self._outputs, new_flight_id, self._greet)
+        self._network = Network(identity, self._outputs, self._greet)
         self._dialogues = Dialogues(self._outputs, self._network.send)
         self._heartbeat_s = 0.0
         self._tick_s = 0.0
@@ -91,12 +90,6 @@ class Station:
         if now_s >= self._tick_s:
             self._tick_s = now_s + TICK_S
             self._on_tick(now_s)
-        return self._outputs.take()
-
-    def close(self, now_s: float) -> Outputs:
-        """End open flights; nothing more is sent."""
-        for track in self.tracks.values():
-            self._outputs.events += track.flight.close(now_s)
         return self._outputs.take()
 
     @property
@@ -154,6 +147,5 @@ class Station:
         self._network.ask_suspects(now_s)
         for track in self.tracks.values():
             self._outputs.events += track.on_time(now_s)
-            self._outputs.events += track.flight.update(track.vehicle, now_s)
         for track in self._network.update_conflicts(now_s):
             self._dialogues.introduce(track, now_s)

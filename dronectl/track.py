@@ -24,7 +24,6 @@ from dronectl.protocol.machine import Address
 from dronectl.vehicle import LinkState, StatusText, Vehicle
 
 if TYPE_CHECKING:
-    from dronectl.flight import FlightTracker
     from dronectl.mavlink.codec import Message
     from dronectl.protocol.machine import Machine
     from dronectl.requests import Request
@@ -60,7 +59,6 @@ class Track:
     """One vehicle and everything under way with it."""
 
     vehicle: Vehicle
-    flight: FlightTracker
     sources: dict[str, Source] = field(default_factory=dict)
     """By link."""
     link: str | None = None

@@ -1,0 +1,105 @@
+"""Serial ports: a radio or an autopilot on USB.
+
+Serial ports cannot be selected on Windows, so a small thread reads the port into a socket pair on
+every system: one way that is tested everywhere.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+from typing import TYPE_CHECKING, Final
+
+import serial
+
+from dronectl.links.port import RECEIVE_BYTES, Arrival, Backoff, Closed, Opened, PortEvent
+
+if TYPE_CHECKING:
+    from dronectl.links.url import LinkUrl
+
+READ_WAIT_S: Final = 0.2
+WRITE_WAIT_S: Final = 0.0  # what does not fit into the driver's buffer is lost, the loop goes on
+
+
+class _Reader(threading.Thread):
+    """Copies a port's bytes into a socket until the port or the socket is gone."""
+
+    def __init__(self, port: serial.Serial, target: socket.socket) -> None:
+        super().__init__(name=f"read {port.port}", daemon=True)
+        self._port = port
+        self._target = target
+
+    def run(self) -> None:
+        try:
+            while True:
+                data = self._port.read(max(1, min(self._port.in_waiting, RECEIVE_BYTES)))
+                if data:
+                    self._target.sendall(data)
+        except (serial.SerialException, OSError, TypeError, ValueError):
+            return  # unplugged or closed (pyserial raises the last two for a port closed meanwhile)
+        finally:
+            self._target.close()
+
+
+class SerialPort:
+    """Keeps one device open, trying again when it is unplugged."""
+
+    def __init__(self, url: LinkUrl) -> None:
+        self.url = url.text
+        self.deadline_s: float | None = 0.0
+        self._device = url.host
+        self._baud = url.number
+        self._port: serial.Serial | None = None
+        self._near: socket.socket | None = None
+        self._backoff = Backoff()
+
+    def sockets(self) -> list[tuple[socket.socket, bool]]:
+        return [] if self._near is None else [(self._near, False)]
+
+    def on_ready(self, ready: socket.socket, now_s: float) -> list[PortEvent]:
+        if ready is not self._near:
+            return []
+        try:
+            data = ready.recv(RECEIVE_BYTES)
+        except BlockingIOError:
+            return []
+        except OSError:
+            data = b""
+        if data:
+            return [Arrival(self.url, data)]
+        self.close()
+        self.deadline_s = self._backoff.next_s(now_s)
+        return [Closed(self.url, f"{self._device} was unplugged or closed")]
+
+    def on_time(self, now_s: float) -> list[PortEvent]:
+        if self._port is not None:
+            return []
+        try:
+            self._port = serial.Serial(
+                self._device, self._baud, timeout=READ_WAIT_S, write_timeout=WRITE_WAIT_S
+            )
+        except (serial.SerialException, OSError, ValueError):
+            self.deadline_s = self._backoff.next_s(now_s)
+            return []
+        self._backoff.reset()
+        self.deadline_s = None
+        self._near, far = socket.socketpair()
+        self._near.setblocking(False)
+        _Reader(self._port, far).start()
+        return [Opened(self.url, is_framed=False)]
+
+    def send(self, link: str, data: bytes) -> None:
+        if self._port is None:
+            return
+        try:
+            self._port.write(data)
+        except (serial.SerialException, OSError):
+            return  # full, or gone: the reader tells
+
+    def close(self) -> None:
+        if self._port is not None:
+            self._port.close()
+            self._port = None
+        if self._near is not None:
+            self._near.close()
+            self._near = None
