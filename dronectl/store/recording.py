@@ -155,11 +155,14 @@ class Recording:
     def close(self, now_s: float, utc_us: int) -> list[Event]:
         """End every flight because the station closes, write everything and close the files."""
         self._now_s, self._utc_us = now_s, utc_us
-        events = self._follow(self._tracker.close(now_s))
+        events: list[Event] = []
         try:
-            self._tapes.close()
-        except OSError as error:
-            events += self._failed(str(error))
+            events += self._follow(self._tracker.close(now_s))
+        finally:  # whatever became of the rows, the frames are to be on disk
+            try:
+                self._tapes.close()
+            except OSError as error:
+                events += self._failed(error.strerror or str(error))
         return events + self._flush()
 
     def _follow(self, flight_events: Sequence[FlightEvent]) -> list[Event]:
