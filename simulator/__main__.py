@@ -1,0 +1,187 @@
+"""``python -m simulator``: the fleet alone, for any ground station to connect to."""
+
+import argparse
+import signal
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from simulator.errors import UserError
+from simulator.faults import FaultPlan, parse_faults
+from simulator.server import Endpoint, Server, parse_endpoint
+from simulator.world import FleetSpec, World
+
+_DEFAULT_LISTEN = "udp://127.0.0.1:14550"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Everything a run of the simulator can be told."""
+
+    vehicles: int = 1
+    autopilot: str = "ardupilot"
+    is_careless: bool = False
+    listen: tuple[str, ...] = (_DEFAULT_LISTEN,)
+    seed: int = 1
+    speedup: float = 1.0
+    faults: Path | None = None
+    place: str | None = None
+    duration_s: float | None = None
+    has_port_per_vehicle: bool = False
+    wind: str | None = None
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="simulator", description="Simulated multirotors.")
+    add = parser.add_argument
+    add("--vehicles", type=int, default=1, help="how many (1 to 200)")
+    add("--autopilot", choices=("ardupilot", "px4", "mixed"), default="ardupilot")
+    add("--careless", action="store_true", help="lose acknowledgements, restart uploads, reboot")
+    add(
+        "--listen",
+        action="append",
+        metavar="URL",
+        help=f"udp:// (send to a station), udpin:// or tcp:// (wait for one); {_DEFAULT_LISTEN}",
+    )
+    add("--port-per-vehicle", action="store_true", help="vehicle n at port + n")
+    add("--seed", type=int, default=1)
+    add("--speedup", type=float, default=1.0, help="simulated seconds per second")
+    add("--faults", type=Path, metavar="FILE", help="JSON file of faults to inject")
+    add("--place", metavar="LAT,LON", help="where the first vehicle stands")
+    add("--wind", metavar="NORTH,EAST,GUST", help="where the air goes, m/s")
+    add("--duration", type=float, metavar="S", help="end after so many simulated seconds")
+    return parser
+
+
+def run(options: Options) -> None:
+    """Simulate until the duration is over or the process is told to end.
+
+    Raises:
+        UserError: an option cannot be used, or a port is taken.
+    """
+    server = make_server(options)
+    previous = {
+        number: signal.signal(number, lambda *_: server.stop())
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        sys.stderr.write(_announcement(options, server.endpoints) + "\n")
+        sys.stderr.flush()
+        server.serve(options.duration_s)
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+def make_server(options: Options) -> Server:
+    """A server with its sockets open, not running yet."""
+    fleet = _fleet(options)
+    if not 0.1 <= options.speedup <= 1000.0:
+        raise UserError(f"--speedup must be from 0.1 to 1000; it is {options.speedup:g}.")
+    if options.duration_s is not None and not options.duration_s > 0.0:
+        raise UserError(f"--duration must be above 0 s; it is {options.duration_s:g}.")
+    endpoints = [parse_endpoint(text) for text in options.listen or (_DEFAULT_LISTEN,)]
+    world = World(fleet, _faults(options.faults), links=())
+    server = Server(world, options.speedup)
+    try:
+        for endpoint in endpoints:
+            _open(server, endpoint, options)
+    except UserError:
+        server.close()
+        raise
+    return server
+
+
+def _open(server: Server, endpoint: Endpoint, options: Options) -> None:
+    if not options.has_port_per_vehicle:
+        server.listen(endpoint)
+        return
+    for place, vehicle in enumerate(server.world.vehicles):
+        port = endpoint.port + place
+        if port > 65535:
+            raise UserError(f"{endpoint.url} leaves no port for every vehicle; use a lower one.")
+        server.listen(Endpoint(endpoint.scheme, endpoint.host, port), [vehicle.system_id])
+
+
+def _fleet(options: Options) -> FleetSpec:
+    if not 1 <= options.vehicles <= 200:
+        raise UserError(f"--vehicles must be from 1 to 200; it is {options.vehicles}.")
+    usual = FleetSpec()
+    latitude, longitude = usual.latitude_deg, usual.longitude_deg
+    if options.place is not None:
+        latitude, longitude = _numbers("--place", options.place, 2)
+        if abs(latitude) > 85.0 or abs(longitude) > 180.0:
+            raise UserError(f"--place {options.place} is not on the map; write LATITUDE,LONGITUDE.")
+    wind = (*usual.wind_towards_mps, usual.gust_mps)
+    if options.wind is not None:
+        north, east, gust = _numbers("--wind", options.wind, 3)
+        wind = (north, east, gust)
+    return FleetSpec(
+        vehicles=options.vehicles,
+        autopilot=options.autopilot,
+        is_careless=options.is_careless,
+        seed=options.seed,
+        latitude_deg=latitude,
+        longitude_deg=longitude,
+        wind_towards_mps=(wind[0], wind[1]),
+        gust_mps=wind[2],
+        unix_s=datetime.now(UTC).timestamp(),
+    )
+
+
+def _numbers(name: str, text: str, count: int) -> list[float]:
+    try:
+        values = [float(part) for part in text.split(",")]
+    except ValueError:
+        values = []
+    if len(values) != count or any(v != v or abs(v) > 1e6 for v in values):
+        raise UserError(f"{name} {text} is not {count} numbers separated by commas; correct it.")
+    return values
+
+
+def _faults(path: Path | None) -> FaultPlan:
+    if path is None:
+        return FaultPlan()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"Cannot read {path} ({error.strerror}); check --faults.") from None
+    except UnicodeDecodeError:
+        raise UserError(f"{path} is not a text file; --faults wants JSON.") from None
+    return parse_faults(text, str(path))
+
+
+def _announcement(options: Options, endpoints: list[Endpoint]) -> str:
+    noun = "vehicle" if options.vehicles == 1 else "vehicles"
+    where = ", ".join(endpoint.url for endpoint in endpoints)
+    return f"Simulating {options.vehicles} {options.autopilot} {noun} at {where}"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Entry point; the exit code."""
+    given = build_parser().parse_args(arguments)
+    options = Options(
+        vehicles=given.vehicles,
+        autopilot=given.autopilot,
+        is_careless=given.careless,
+        listen=tuple(given.listen or (_DEFAULT_LISTEN,)),
+        seed=given.seed,
+        speedup=given.speedup,
+        faults=given.faults,
+        place=given.place,
+        duration_s=given.duration,
+        has_port_per_vehicle=given.port_per_vehicle,
+        wind=given.wind,
+    )
+    try:
+        run(options)
+    except UserError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
