@@ -30,6 +30,7 @@ ARDUPILOT: Final = 3
 STANDBY: Final = 3  # MAV_STATE_STANDBY: ArduCopter's word for armed and on the ground
 CLIMBED_M: Final = 2.0  # barometers wander by a metre while standing
 FELL_FROM_M: Final = 3.0  # below this a disarmed vehicle counts as landed
+UNKNOWN_BELOW_M: Final = -100.0  # ALTITUDE.altitude_terrain below -1000 means unknown
 TAKE_OFF_HOLD_S: Final = 0.5
 LANDING_HOLD_S: Final = 2.0  # a hover is still for a moment too
 CONTRADICTION_HOLD_S: Final = 3.0  # against the vehicle's own word "on the ground"
@@ -125,8 +126,9 @@ class OpenFlight:
 
 
 def _height_m(vehicle: Vehicle) -> float | None:
-    if vehicle.height_above_ground_m is not None:
-        return vehicle.height_above_ground_m
+    above_ground_m = vehicle.height_above_ground_m
+    if above_ground_m is not None and above_ground_m > UNKNOWN_BELOW_M:
+        return above_ground_m
     return vehicle.height_m
 
 

@@ -199,6 +199,7 @@ class Download:
     def _after_burst(self, now_s: float) -> list[Effect]:
         """Burst again where much is missing, else read the rest piece by piece."""
         self._outbox.forget()
+        self._outbox.skip()
         self._empty_bursts = 0 if self._burst_brought else self._empty_bursts + 1
         if self._empty_bursts >= EMPTY_BURSTS:
             self._use_burst = False

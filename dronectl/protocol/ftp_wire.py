@@ -22,6 +22,8 @@ LONGEST_DATA: Final = 239
 RETRY_S: Final = 0.5  # as Mission Planner and MAVProxy do; the specified 50 ms floods a radio
 TRIES: Final = 20  # at 40 % loss both ways one in 7,000 requests stays without an answer
 SESSION: Final = 1  # ArduPilot opens a new session for every request that says 0
+LONGEST_BURST: Final = 4096
+"""Packets; ArduPilot's longest has 2,000."""
 
 _HEADER: Final = struct.Struct("<HBBBBBxI")
 _ENOENT: Final = 2
@@ -197,6 +199,14 @@ class Outbox:
     def forget(self) -> None:
         """Wait for no answer any more."""
         self.asked.clear()
+
+    def skip(self) -> None:
+        """Leave the numbers a burst's packets may have used.
+
+        ArduPilot takes a request whose number is right before that of its last reply for a repeat
+        of the one it answered, and gives that reply again.
+        """
+        self.sequence = (self.sequence + LONGEST_BURST) & 0xFFFF
 
     def heard(self) -> None:
         """The vehicle brought the conversation forward."""

@@ -113,6 +113,8 @@ class Upload:
             if fields.mission_type != self.mission_type:
                 return []
             return self._on_request(fields.seq, now_s)
+        if self._verdict is not None:
+            return []
         if name == "MISSION_ACK" and fields.mission_type == self.mission_type:
             if self._read_back is None:
                 return self._on_ack(fields.type, now_s)

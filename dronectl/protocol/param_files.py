@@ -134,6 +134,14 @@ def _text(param: ParamValue) -> str:
     """Shortest text that reads back as the same number of the parameter's own width."""
     if isinstance(param.value, int) or param.type == REAL64:
         return repr(param.value)
-    packed = struct.pack("<f", param.value)
+    packed = _packed(param.value)
     texts = (f"{param.value:.{digits}g}" for digits in range(1, 10))
-    return next((t for t in texts if struct.pack("<f", float(t)) == packed), repr(param.value))
+    return next((t for t in texts if _packed(float(t)) == packed), repr(param.value))
+
+
+def _packed(value: float) -> bytes:
+    """The value's 32-bit form; empty where rounding took it beyond the largest."""
+    try:
+        return struct.pack("<f", value)
+    except OverflowError:
+        return b""

@@ -29,7 +29,7 @@ from dronectl.protocol.param_values import (
 from dronectl.protocol.progress import Gauge
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from dronectl.mavlink.codec import Message
     from dronectl.protocol.machine import Address, Effect
@@ -194,11 +194,8 @@ class ReadAll:
             if due_s <= now_s:
                 effects += self._read(index, now_s)
         room = GAPS_AT_ONCE - len(self._reading)
-        effects += [
-            effect
-            for index in islice(self._unasked(), max(0, room))
-            for effect in self._read(index, now_s)
-        ]
+        for index in list(islice(self._unasked(), max(0, room))):
+            effects += self._read(index, now_s)
         if not self._reading:
             missing = sum(1 for _ in self._table.missing())
             text = f"{missing} of {self._table.count} parameters never arrived; read them again."
@@ -206,12 +203,12 @@ class ReadAll:
         self.deadline_s = min(min(self._reading.values()), self._fresh_at_s + SILENT_S)
         return effects
 
-    def _unasked(self) -> list[int]:
-        return [
+    def _unasked(self) -> Iterator[int]:
+        return (
             index
             for index in self._table.missing()
             if index not in self._reading and self._tries.get(index, 0) < GAP_TRIES
-        ]
+        )
 
     def _read(self, index: int, now_s: float) -> list[Effect]:
         tries = self._tries.get(index, 0) + 1

@@ -48,8 +48,8 @@ __all__ = [
 AT_ONCE: Final = 5
 RETRY_S: Final = 0.7
 FEWEST_TRIES: Final = 4
-MOST_TRIES: Final = 14
-MISS_CHANCE: Final = 0.001
+MOST_TRIES: Final = 20
+MISS_CHANCE: Final = 0.00001
 """Accepted chance of calling a parameter missing that the vehicle has."""
 SET_TRIES: Final = 12
 DIFFERENT_ECHOES: Final = 3  # fewer may be answers to someone's earlier read
@@ -121,7 +121,10 @@ class ReadSome:
         for name, due_s in list(self._asked.items()):
             if due_s > now_s:
                 continue
-            if self._tries[name] >= self._worth_trying():
+            if self._tries[name] >= FEWEST_TRIES and self._has_untried():
+                del self._asked[name]  # judged when it is known how often others go unanswered
+                self._waiting.append(name)
+            elif self._tries[name] >= self._worth_trying():
                 self._settle(name)
             else:
                 effects.append(self._ask(name, now_s))
@@ -137,6 +140,9 @@ class ReadSome:
         self._tries[name] = self._tries.get(name, 0) + 1
         self._asked[name] = now_s + RETRY_S
         return Send(request_name(self.address, name))
+
+    def _has_untried(self) -> bool:
+        return bool(self._waiting) and self._waiting[0] not in self._tries
 
     def _worth_trying(self) -> int:
         """Tries after which a silent name is missing rather than unlucky, seen from the others."""

@@ -9,6 +9,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from dronectl.errors import UserError
 from dronectl.events import Event, RequestProgress
 from dronectl.flight import (
     FleetTracker,
@@ -87,6 +88,9 @@ class Recording:
         database: open for writing; this is its only user.
         identifiers: makes the ids of flights and rows.
         open_file: opens a tlog for appending.
+
+    Raises:
+        UserError: the database can only be read.
     """
 
     def __init__(
@@ -95,6 +99,10 @@ class Recording:
         identifiers: IdentifierSource | None = None,
         open_file: Callable[[Path], AppendFile] = DiskFile,
     ) -> None:
+        if database.is_read_only:
+            raise UserError(
+                database.notice or f"The records in {database.folder} are open for reading only."
+            )
         self._database = database
         self._identifiers = identifiers or IdentifierSource()
         self._journal = Journal(database)

@@ -1,0 +1,273 @@
+"""Automatic checks before arming: each with what was measured and what is needed.
+
+A failed check of level ``BLOCK`` keeps the vehicle on the ground; one of level ``WARN`` is shown and
+stored with the flight.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from dronectl.vehicle import LinkState, PlanState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from dronectl.vehicle import Vehicle
+    from missions.estimate import Estimate
+    from missions.plan import Plan
+
+MOST_LOSS_FRACTION: Final = 0.1  # transfers and commands still get through, the pilot must know
+FEWEST_SATELLITES: Final = 6
+MOST_HDOP: Final = 2.5  # ArduPilot's own arming limit is 1.4 to 2.5 by version
+MOST_ESTIMATOR_RATIO: Final = 0.8  # both autopilots act at 1
+RESERVE_FRACTION: Final = 0.2
+LOWEST_BATTERY_FRACTION: Final = 0.3  # where the plan's need cannot be reckoned
+MOST_CLOCK_ERROR_S: Final = 10.0
+LEAST_STORAGE_BYTES: Final = 500_000_000
+PREARM_CHECK: Final = 0x10000000  # MAV_SYS_STATUS_PREARM_CHECK
+NOMINAL_CELL_V: Final = 3.7
+
+
+class Level(Enum):
+    """What a failed check does."""
+
+    BLOCK = "block"
+    WARN = "warn"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the preflight."""
+
+    code: str
+    what: str
+    is_passed: bool
+    measured: str
+    needed: str
+    level: Level = Level.BLOCK
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it keeps the vehicle on the ground."""
+        return not self.is_passed and self.level is Level.BLOCK
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the checks need besides the vehicle's own telemetry."""
+
+    now_s: float
+    utc_s: float
+    station_system_id: int
+    parameters: Mapping[str, float]
+    plan: Plan
+    need: Estimate
+    free_bytes: int | None = None
+    """On the disk that records; ``None``: nothing is recorded."""
+
+
+def preflight(vehicle: Vehicle, around: Circumstances) -> tuple[Check, ...]:
+    """All checks for this vehicle and plan, in the order they are shown."""
+    return (
+        _link(vehicle, around),
+        _identity(vehicle),
+        _satellites(vehicle),
+        _estimator(vehicle),
+        _home(vehicle),
+        _battery(vehicle, around),
+        _plan(vehicle, around),
+        *_fence(around),
+        *_failsafes(around),
+        _own_check(vehicle),
+        _clock(vehicle, around),
+        *_storage(around),
+    )
+
+
+def blocking(checks: Iterable[Check]) -> list[Check]:
+    """Checks that keep the vehicle on the ground."""
+    return [check for check in checks if check.blocks]
+
+
+def _link(vehicle: Vehicle, around: Circumstances) -> Check:
+    state = vehicle.link_state(around.now_s)
+    loss = min((quality.loss_fraction for quality in vehicle.links), default=1.0)
+    return Check(
+        "link",
+        "Link",
+        state is LinkState.FRESH and loss <= MOST_LOSS_FRACTION,
+        f"{state.value}, {loss * 100:.0f} % lost",
+        f"fresh, at most {MOST_LOSS_FRACTION * 100:.0f} % lost",
+    )
+
+
+def _identity(vehicle: Vehicle) -> Check:
+    return Check(
+        "identity",
+        "One box with this system id",
+        not vehicle.is_conflicted,
+        "two boxes" if vehicle.is_conflicted else "one",
+        "one",
+    )
+
+
+def _satellites(vehicle: Vehicle) -> Check:
+    gps = vehicle.gps
+    if gps is None:
+        return Check("gps", "Satellites", False, "nothing heard", "3D fix")
+    enough = gps.satellites is None or gps.satellites >= FEWEST_SATELLITES
+    sharp = gps.hdop is None or gps.hdop <= MOST_HDOP
+    hdop = "-" if gps.hdop is None else f"{gps.hdop:.1f}"
+    return Check(
+        "gps",
+        "Satellites",
+        gps.has_fix and enough and sharp,
+        f"fix {gps.fix}, {gps.satellites if gps.satellites is not None else '-'} satellites, HDOP {hdop}",
+        f"3D fix, {FEWEST_SATELLITES} satellites, HDOP {MOST_HDOP:.1f} or less",
+    )
+
+
+def _estimator(vehicle: Vehicle) -> Check:
+    estimator = vehicle.estimator
+    if estimator is None:
+        return Check(
+            "estimator", "Position estimate", vehicle.position is not None,
+            "the vehicle does not report it", "position valid", Level.WARN,
+        )  # fmt: skip
+    good = estimator.has_position and estimator.worst_ratio <= MOST_ESTIMATOR_RATIO
+    valid = "position valid" if estimator.has_position else "no position"
+    return Check(
+        "estimator",
+        "Position estimate",
+        good,
+        f"{valid}, worst ratio {estimator.worst_ratio:.2f}",
+        f"position valid, ratios at most {MOST_ESTIMATOR_RATIO:.1f}",
+    )
+
+
+def _home(vehicle: Vehicle) -> Check:
+    home = vehicle.home
+    measured = "not set"
+    if home is not None:
+        measured = f"{home.point.latitude_deg:.5f}, {home.point.longitude_deg:.5f}"
+    return Check("home", "Home position", home is not None, measured, "set")
+
+
+def _battery(vehicle: Vehicle, around: Circumstances) -> Check:
+    remaining = vehicle.battery.remaining_fraction
+    needed, why = LOWEST_BATTERY_FRACTION, "need of the plan unknown"
+    capacity_wh = _capacity_wh(vehicle, around.parameters)
+    if capacity_wh and not around.need.is_endless:
+        needed = around.need.energy_wh / capacity_wh + RESERVE_FRACTION
+        why = f"{around.need.energy_wh:.0f} Wh of {capacity_wh:.0f} Wh and the reserve"
+    if remaining is None:
+        return Check("battery", "Battery", False, "not reported", f"{needed * 100:.0f} % ({why})")
+    return Check(
+        "battery",
+        "Battery",
+        remaining >= needed,
+        f"{remaining * 100:.0f} %",
+        f"{needed * 100:.0f} % ({why})",
+    )
+
+
+def _capacity_wh(vehicle: Vehicle, parameters: Mapping[str, float]) -> float | None:
+    """Usable energy from the vehicle's own capacity parameter (mAh) and its cell count."""
+    capacity_mah = parameters.get("BATT_CAPACITY") or parameters.get("BAT1_CAPACITY") or 0.0
+    voltage_v = vehicle.battery.voltage_v
+    if capacity_mah <= 0 or not voltage_v:
+        return None
+    cells = max(1, round(voltage_v / 4.0))
+    return capacity_mah * 0.001 * cells * NOMINAL_CELL_V
+
+
+def _plan(vehicle: Vehicle, around: Circumstances) -> Check:
+    status = vehicle.plan
+    is_held = status.state is PlanState.VERIFIED and status.digest == around.plan.digest
+    measured = status.state.value
+    if status.state is PlanState.VERIFIED and not is_held:
+        measured = "another plan"
+    return Check("plan", "Plan on the vehicle", is_held, measured, "verified by read-back")
+
+
+def _fence(around: Circumstances) -> list[Check]:
+    parameters = around.parameters
+    if around.plan.fence.is_empty:
+        return []
+    switch = parameters.get("FENCE_ENABLE", parameters.get("GF_ACTION"))
+    if switch is None:
+        return []
+    return [
+        Check(
+            "fence", "Fence switched on", switch != 0, "on" if switch else "off", "on", Level.WARN
+        )
+    ]
+
+
+def _failsafes(around: Circumstances) -> list[Check]:
+    parameters = around.parameters
+    checks = []
+    for code, what, names in (
+        ("failsafe.link", "Failsafe on lost link", ("FS_GCS_ENABLE", "NAV_DLL_ACT")),
+        ("failsafe.battery", "Failsafe on low battery", ("BATT_FS_LOW_ACT", "COM_LOW_BAT_ACT")),
+    ):
+        value = next((parameters[name] for name in names if name in parameters), None)
+        measured = "unknown" if value is None else "off" if value == 0 else f"on ({value:g})"
+        checks.append(Check(code, what, bool(value), measured, "on", Level.WARN))
+    names = ("MAV_GCS_SYSID", "SYSID_MYGCS")
+    listens_to = next((parameters[name] for name in names if name in parameters), None)
+    if listens_to is not None:
+        checks.append(
+            Check(
+                "station",
+                "Ground station the vehicle listens to",
+                listens_to == around.station_system_id,
+                f"{listens_to:g}",
+                f"{around.station_system_id}",
+                Level.WARN,
+            )
+        )
+    return checks
+
+
+def _own_check(vehicle: Vehicle) -> Check:
+    present, healthy = vehicle.sensors_present, vehicle.sensors_healthy
+    if present is None or healthy is None or not present & PREARM_CHECK:
+        return Check("prearm", "Vehicle's own check", True, "not reported", "ready")
+    ready = bool(healthy & PREARM_CHECK)
+    said = [
+        t.text for t in vehicle.texts[-10:] if t.text.lower().startswith(("prearm", "preflight"))
+    ]
+    measured = "ready" if ready else "; ".join(dict.fromkeys(said)) or "not ready"
+    return Check("prearm", "Vehicle's own check", ready, measured, "ready")
+
+
+def _clock(vehicle: Vehicle, around: Circumstances) -> Check:
+    if vehicle.utc_s is None:
+        return Check("clock", "Clock", False, "not set on the vehicle", "set", Level.WARN)
+    error_s = vehicle.utc_s - around.utc_s
+    return Check(
+        "clock",
+        "Clock",
+        abs(error_s) <= MOST_CLOCK_ERROR_S or vehicle.is_simulator,
+        f"{error_s:+.0f} s",
+        f"within {MOST_CLOCK_ERROR_S:.0f} s of this computer",
+        Level.WARN,
+    )
+
+
+def _storage(around: Circumstances) -> list[Check]:
+    if around.free_bytes is None:
+        return []
+    return [
+        Check(
+            "storage",
+            "Room for the record",
+            around.free_bytes >= LEAST_STORAGE_BYTES,
+            f"{around.free_bytes / 1e9:.1f} GB free",
+            f"{LEAST_STORAGE_BYTES / 1e9:.1f} GB",
+        )
+    ]
