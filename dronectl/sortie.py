@@ -155,11 +155,11 @@ class Sortie:
 
     # ----------------------------------------------------------------- steps
 
-    def _identify(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
+    def identify(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
         if vehicle.uid is not None or self._waited_s(now_s) > IDENTIFY_S:
             self._go(Phase.CONDITION, now_s)
 
-    def _condition(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
+    def condition(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
         if vehicle.is_armed:
             self._fail("it is armed already; land and disarm it first", vehicle, now_s)
         elif vehicle.gps is not None and vehicle.gps.has_fix and vehicle.home is not None:
@@ -170,20 +170,20 @@ class Sortie:
                 f"no {missing} within {CONDITION_S:.0f} s; check its sky view", vehicle, now_s
             )
 
-    def _read_parameters(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
+    def read_parameters(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
         names = autopilot_of(vehicle.autopilot).safety_parameters
         if names:
             self._ask(wanted.ReadSomeParameters(self.key, names))
         else:
             self._go(Phase.UPLOAD, now_s)
 
-    def _upload(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
+    def send_plan(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
         self._ask(wanted.UploadPlan(self.key, self.plan))
 
-    def _enable_fence(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
+    def enable_fence(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
         self._ask(wanted.EnableFence(self.key))
 
-    def _check(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
+    def check(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
         self.checks = preflight(
             vehicle,
             Circumstances(
@@ -205,13 +205,13 @@ class Sortie:
             words = "; ".join(f"{c.what}: {c.measured}, needed {c.needed}" for c in failed)
             self._fail(f"preflight failed: {words}", vehicle, now_s)
 
-    def _take_off(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
+    def take_off(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
         self._ask(wanted.TakeOff(self.key, takeoff_height_m(self.plan)))
 
-    def _start(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
+    def start(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
         self._ask(wanted.StartMission(self.key))
 
-    def _fly(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
+    def fly(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
         if not vehicle.is_armed and self._was_airborne:
             self._go(Phase.DONE, now_s)
         elif not vehicle.is_armed and self._waited_s(now_s) > 10.0:
@@ -222,7 +222,7 @@ class Sortie:
         elif not self.need.is_endless and self._waited_s(now_s) > self._longest_s():
             self._fail("the flight takes far longer than planned", vehicle, now_s)
 
-    def _return(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
+    def come_back(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
         if not vehicle.is_armed or self._waited_s(now_s) > LANDING_S:
             self._go(Phase.FAILED, now_s)
 
@@ -268,16 +268,16 @@ class Sortie:
 
 
 _STEPS: Final = {
-    Phase.IDENTIFY: Sortie._identify,
-    Phase.CONDITION: Sortie._condition,
-    Phase.PARAMETERS: Sortie._read_parameters,
-    Phase.UPLOAD: Sortie._upload,
-    Phase.FENCE: Sortie._enable_fence,
-    Phase.PREFLIGHT: Sortie._check,
-    Phase.TAKE_OFF: Sortie._take_off,
-    Phase.START: Sortie._start,
-    Phase.FLYING: Sortie._fly,
-    Phase.RETURNING: Sortie._return,
+    Phase.IDENTIFY: Sortie.identify,
+    Phase.CONDITION: Sortie.condition,
+    Phase.PARAMETERS: Sortie.read_parameters,
+    Phase.UPLOAD: Sortie.send_plan,
+    Phase.FENCE: Sortie.enable_fence,
+    Phase.PREFLIGHT: Sortie.check,
+    Phase.TAKE_OFF: Sortie.take_off,
+    Phase.START: Sortie.start,
+    Phase.FLYING: Sortie.fly,
+    Phase.RETURNING: Sortie.come_back,
 }
 
 
