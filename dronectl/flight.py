@@ -121,6 +121,8 @@ class OpenFlight:
     heard_s: float = 0.0
     """Newest moment something was heard of the vehicle."""
     is_unheard: bool = False
+    told_s: float = 0.0
+    """Moment of the newest event: none is told as earlier than one before it."""
     opposite_since_s: float | None = None
     """Since when telemetry says the opposite of ``is_airborne``."""
 
@@ -199,7 +201,7 @@ class FlightTracker:
             return []
         if vehicle.reboots != flight.reboots:
             self._silent_until_s = now_s
-            return [self._end(flight, EndReason.REBOOT, now_s, min(flight.heard_s, now_s))]
+            return [self._end(flight, EndReason.REBOOT, flight.heard_s)]
         if is_unheard:
             flight.is_unheard = True
             return []
@@ -220,13 +222,18 @@ class FlightTracker:
             return []
         now_s = max(now_s, self._now_s)
         if flight.is_unheard:
-            return [self._end(flight, EndReason.LINK_LOST, now_s, flight.heard_s)]
-        return [self._end(flight, EndReason.STATION_CLOSED, now_s, now_s)]
+            return [self._end(flight, EndReason.LINK_LOST, flight.heard_s)]
+        return [self._end(flight, EndReason.STATION_CLOSED, now_s)]
 
     def _start(self, vehicle: Vehicle, now_s: float) -> list[FlightEvent]:
         is_airborne = _evidence(vehicle, was_airborne=False)[0] is True
         flight = OpenFlight(
-            self._new_flight_id(), vehicle.key, now_s, vehicle.reboots, heard_s=now_s
+            self._new_flight_id(),
+            vehicle.key,
+            now_s,
+            vehicle.reboots,
+            heard_s=now_s,
+            told_s=now_s,
         )
         self.flight = flight
         started = FlightStarted(
@@ -259,21 +266,22 @@ class FlightTracker:
         # every disarmed vehicle landed. So the height counts, and what was seen before.
         if flight.is_airborne and flight.is_unheard:
             landed = self._land(flight, happened_s)
-            return [landed, self._end(flight, EndReason.LINK_LOST, now_s, happened_s)]
+            return [landed, self._end(flight, EndReason.LINK_LOST, happened_s)]
         if flight.is_airborne:
             height_m = _height_m(vehicle)
             was_landing = flight.opposite_since_s is not None
             if height_m is not None and height_m > FELL_FROM_M and not was_landing:
-                return [self._end(flight, EndReason.DISARMED_IN_AIR, now_s, now_s)]
+                return [self._end(flight, EndReason.DISARMED_IN_AIR, now_s)]
             since_s = now_s if flight.opposite_since_s is None else flight.opposite_since_s
             return [
                 self._land(flight, since_s),
-                self._end(flight, EndReason.LANDED, now_s, since_s),
+                self._end(flight, EndReason.LANDED, now_s),
             ]
         reason = EndReason.LANDED if flight.take_offs else EndReason.NOT_AIRBORNE
-        return [self._end(flight, reason, now_s, now_s)]
+        return [self._end(flight, reason, now_s if not flight.is_unheard else happened_s)]
 
     def _take_off(self, flight: OpenFlight, at_s: float) -> FlightAirborne:
+        at_s = flight.told_s = max(at_s, flight.told_s)
         flight.is_airborne = True
         flight.airborne_since_s = at_s
         flight.take_offs += 1
@@ -282,7 +290,7 @@ class FlightTracker:
         )
 
     def _land(self, flight: OpenFlight, at_s: float) -> FlightLanded:
-        at_s = max(at_s, flight.airborne_since_s)
+        at_s = flight.told_s = max(at_s, flight.told_s)
         flight.is_airborne = False
         flight.airborne_s += at_s - flight.airborne_since_s
         flight.landings += 1
@@ -290,14 +298,11 @@ class FlightTracker:
             vehicle=flight.key, at_s=at_s, flight_id=flight.flight_id, landing=flight.landings
         )
 
-    def _end(
-        self, flight: OpenFlight, reason: EndReason, now_s: float, airborne_until_s: float
-    ) -> FlightEnded:
+    def _end(self, flight: OpenFlight, reason: EndReason, at_s: float) -> FlightEnded:
+        at_s = max(at_s, flight.told_s)
         if flight.is_airborne:
-            flight.airborne_s += max(0.0, airborne_until_s - flight.airborne_since_s)
+            flight.airborne_s += at_s - flight.airborne_since_s
         self.flight = None
-        at_s = airborne_until_s if flight.is_unheard or reason is EndReason.REBOOT else now_s
-        at_s = max(at_s, flight.started_s, flight.airborne_since_s)
         return FlightEnded(
             vehicle=flight.key,
             at_s=at_s,

@@ -226,6 +226,29 @@ def test_closing_the_station_ends_the_flight(silent_s: float, reason: EndReason)
     assert tracker.close(99.0) == []
 
 
+def test_end_after_stale_words_is_not_told_as_earlier_than_the_take_off() -> None:
+    tracker = a_tracker()
+    tracker.update(a_vehicle(0.0, airborne=False), 0.0)
+    (up,) = tracker.update(a_vehicle(1.0, airborne=True), 3.0)
+
+    (end,) = tracker.update(a_vehicle(3.5, airborne=True, reboots=1), 3.5)
+
+    assert isinstance(end, FlightEnded)
+    assert (up.at_s, end.at_s, end.airborne_s) == (3.0, 3.0, 0.0)
+
+
+def test_height_above_ground_counts_unless_it_means_unknown() -> None:
+    tracker = a_tracker()
+    feed(tracker, a_vehicle(1.0, airborne=True, height_m=30.0, height_above_ground_m=-2000.0))
+
+    fell = feed(tracker, a_vehicle(2.0, height_m=30.0, height_above_ground_m=-2000.0))
+    feed(tracker, a_vehicle(3.0, airborne=True, height_m=30.0))
+    on_a_hill = feed(tracker, a_vehicle(4.0, height_m=30.0, height_above_ground_m=0.2))
+
+    assert ended(fell).reason is EndReason.DISARMED_IN_AIR
+    assert ended(on_a_hill).reason is EndReason.LANDED
+
+
 def test_silent_armed_vehicle_starts_no_flight() -> None:
     assert a_tracker().update(a_vehicle(1.0, airborne=True), 100.0) == []
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dronectl.errors import UserError
 from dronectl.events import ModeChanged, RequestProgress, Said
 from dronectl.flight import FlightEnded, FlightPrepared, FlightStarted
 from dronectl.store import recording as recording_module
-from dronectl.store.database import Database, open_database
+from dronectl.store.database import Database, open_database, open_reader
 from dronectl.store.flights import find_flight, flight_events, list_flights, track
 from dronectl.store.plans import load_plan
 from dronectl.store.recording import Recording, RecordingFailed, RecordingResumed
@@ -343,3 +344,12 @@ def test_found_by_the_end_of_its_id(database: Database, recording: Recording) ->
     (flight,) = list_flights(database)
 
     assert find_flight(database, flight.id[-8:]) == flight
+
+
+def test_recording_into_a_read_only_database_is_refused_with_a_sentence(database: Database) -> None:
+    reader = open_reader(database.folder)
+
+    with pytest.raises(UserError, match="reading only"):
+        Recording(reader)
+
+    reader.close()
