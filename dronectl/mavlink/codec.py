@@ -11,14 +11,11 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from fastcrc.crc16 import mcrf4xx
 
 from dronectl.mavlink.definitions import BY_NAME, CRC_SEED, DEFINITIONS, Definition, FloatBits
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = [
     "BY_NAME",
@@ -42,6 +39,13 @@ HEADER_V1: Final = 6
 HEADER_V2: Final = 10
 LONGEST_FRAME: Final = HEADER_V2 + 255 + 2 + SIGNATURE_LENGTH
 UNKNOWN: Final = "UNKNOWN"
+PROOFS_IN_DATAGRAM: Final = 1  # no more bytes will come to complete what went before
+PROOFS_IN_STREAM: Final = 2
+"""Adjacent frames that show an incomplete one before them to be none.
+
+One is not enough: a file transfer may carry a telemetry log, whose frames must not be taken for the
+vehicle's own. In a log they are never adjacent: a time stands before each.
+"""
 
 
 class Message(NamedTuple):
@@ -175,14 +179,9 @@ class PeerDecoder:
 
     def datagram(self, data: bytes) -> list[Message]:
         """Messages of one datagram; nothing is carried over to the next."""
+        messages, used = self._parse(data, PROOFS_IN_DATAGRAM)
         self.reception.octets += len(data)
-        messages: list[Message] = []
-        end = len(data)
-        used = 0
-        for message, used in self._frames(data):  # noqa: B007 - the last position is wanted
-            messages.append(message)
-        if used < end:
-            self.reception.junk_bytes += end - used
+        self.reception.junk_bytes += len(data) - used
         return messages
 
     def stream(self, data: bytes) -> list[Message]:
@@ -190,63 +189,70 @@ class PeerDecoder:
 
         Resynchronises byte by byte: stray bytes cost at most the frame they stand in.
         """
-        self.reception.octets += len(data)
         buffer = self._buffer + data
-        messages: list[Message] = []
-        used = 0
-        for message, used in self._frames(buffer):  # noqa: B007 - the last position is wanted
-            messages.append(message)
-        rest = buffer[used:]
-        start = _next_magic(rest, 0)
-        self.reception.junk_bytes += start
-        self._buffer = rest[start:]
+        messages, used = self._parse(buffer, PROOFS_IN_STREAM)
+        self.reception.octets += len(data)
+        self._buffer = buffer[used:]
         return messages
 
-    def _frames(self, data: bytes) -> Iterator[tuple[Message, int]]:
-        """Whole frames in ``data`` with the position behind each; stops at an incomplete one."""
+    def _parse(self, data: bytes, proofs: int) -> tuple[list[Message], int]:
+        """The whole frames in ``data`` and the position up to which it is dealt with.
+
+        Behind that position stands at most one incomplete frame.
+        """
+        messages: list[Message] = []
         position = 0
-        end = len(data)
-        while position < end:
-            if data[position] not in (MAGIC_V1, MAGIC_V2):
-                start = _next_magic(data, position)
-                self.reception.junk_bytes += start - position
-                position = start
-                continue
+        good = 0
+        while (position := _next_magic(data, position)) < len(data):
             length = _frame_length(data, position)
-            if length is None or position + length > end:
-                later = self._later_frame(data, position + 1)
-                if later is None:
-                    return
-                self.reception.junk_bytes += later - position
-                position = later
+            if length is None or position + length > len(data):
+                if not self._is_refuted(data, position, proofs):
+                    break
+                position += 1
                 continue
             message = self._decode(data[position : position + length])
             if message is None or (
-                message.name == UNKNOWN and not _plausible_end(data, position + length)
+                message.name == UNKNOWN and not self._is_plausible(data, position, length)
             ):
                 self.reception.damaged += 1
-                self.reception.junk_bytes += 1
                 position += 1
                 continue
             position += length
-            yield self._counted(message), position
+            good += length
+            messages.append(self._counted(message))
+        self.reception.junk_bytes += position - good
+        return messages, position
 
-    def _later_frame(self, data: bytes, position: int) -> int | None:
-        """Start of a whole known frame behind an incomplete one, if any.
+    def _is_refuted(self, data: bytes, position: int, proofs: int) -> bool:
+        """Whether ``proofs`` adjacent whole frames stand behind the start of a doubtful frame.
 
-        A stray magic byte can announce a frame longer than what follows; a complete frame with a
-        right checksum behind it proves that it was none.
+        A stray magic byte can announce a frame longer than what follows; whole frames with right
+        checksums inside it show that it was none.
         """
-        while True:
-            position = _next_magic(data, position)
-            if position >= len(data):
-                return None
-            length = _frame_length(data, position)
-            if length is not None and position + length <= len(data):
-                message = self._decode(data[position : position + length])
-                if message is not None and message.name != UNKNOWN:
-                    return position
-            position += 1
+        while (position := _next_magic(data, position + 1)) < len(data):
+            end = position
+            for _ in range(proofs):
+                end = self._known_frame_end(data, end)
+            if end > position:
+                return True
+        return False
+
+    def _is_plausible(self, data: bytes, position: int, length: int) -> bool:
+        """Whether a frame of unknown type, whose checksum tells nothing, can be one."""
+        end = position + length
+        if end < len(data) and data[end] not in (MAGIC_V1, MAGIC_V2):
+            return False
+        return not self._is_refuted(data[position:end], 0, PROOFS_IN_STREAM)
+
+    def _known_frame_end(self, data: bytes, position: int) -> int:
+        """End of the whole frame of a known type at ``position``; -1 when there is none."""
+        if not 0 <= position < len(data) or data[position] not in (MAGIC_V1, MAGIC_V2):
+            return -1
+        length = _frame_length(data, position)
+        if length is None or position + length > len(data):
+            return -1
+        message = self._decode(data[position : position + length])
+        return -1 if message is None or message.name == UNKNOWN else position + length
 
     def _decode(self, frame: bytes) -> Message | None:
         """The message of one whole frame; None if the checksum does not hold."""
@@ -310,8 +316,3 @@ def _frame_length(data: bytes, position: int) -> int | None:
         return None
     signed = data[position + 2] & SIGNED_FLAG
     return HEADER_V2 + data[position + 1] + 2 + (SIGNATURE_LENGTH if signed else 0)
-
-
-def _plausible_end(data: bytes, position: int) -> bool:
-    """Whether a frame of unknown type ends where another may begin."""
-    return position == len(data) or data[position] in (MAGIC_V1, MAGIC_V2)
