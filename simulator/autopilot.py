@@ -4,13 +4,14 @@ It knows no MAVLink. What a firmware does with an event (text, mode change) is t
 business: every event goes through ``listener``.
 """
 
+from typing import TYPE_CHECKING
+
 from simulator.battery import Battery, flight_power_w
 from simulator.control import Controller, Limits
 from simulator.dynamics import Body, Wind
 from simulator.geodesy import LocalFrame
 from simulator.sensors import Sensors
 from simulator.tasks import Idle, Point, Task
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,10 @@ _CRASH_MPS = 3.0
 
 def _nobody(event: str, value: object) -> None:
     """Stands in until a personality listens."""
+
+
+def _is_over(task: Task) -> bool:
+    return task.is_done
 
 
 class Autopilot:
@@ -67,10 +72,6 @@ class Autopilot:
     def has_position(self) -> bool:
         """The estimator gives a position."""
         return self.sensors.has_position
-
-    def _has_lost_power(self) -> bool:
-        """Disarmed by an event in the middle of a step."""
-        return not self.is_armed
 
     @property
     def is_airborne(self) -> bool:
@@ -155,12 +156,8 @@ class Autopilot:
     def _fly(self, dt_s: float) -> None:
         body = self.body
         self.armed_s += dt_s
-        task = self.task
-        if not task.is_done:
-            task.step(self, dt_s)
-            if task.is_done:
-                self.emit("task-done", task)
-        if self._has_lost_power():
+        self._do_task(dt_s)
+        if not self.is_armed:
             return
         demand = self._controller.demand(body, self.want, self.limits, dt_s)
         if body.is_on_ground and self.want[2] <= 0.0:
@@ -175,6 +172,14 @@ class Autopilot:
             if self.battery.remaining_fraction <= 0.0:
                 self.emit("battery-empty")
                 self.disarm()
+
+    def _do_task(self, dt_s: float) -> None:
+        task = self.task
+        if task.is_done:
+            return
+        task.step(self, dt_s)
+        if _is_over(task):
+            self.emit("task-done", task)
 
     def _fall(self, dt_s: float) -> None:
         body = self.body

@@ -12,6 +12,7 @@ from simulator.codec import Message, pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
     from simulator.vehicle import Vehicle
 
 _HEAD = struct.Struct("<HBBBBBBI")
