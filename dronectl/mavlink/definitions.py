@@ -118,6 +118,14 @@ _SEED_TYPES: Final = {
     "I": "uint32_t", "f": "float", "q": "int64_t", "Q": "uint64_t", "d": "double",
 }  # fmt: skip
 
+# Extension fields of https://mavlink.io/en/messages/common.html younger than the generated dialect,
+# in the order in which they follow it: (name, struct code). A dialect that has them is left alone.
+_LATER_FIELDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "MISSION_CURRENT": (("mission_id", "I"), ("fence_id", "I"), ("rally_points_id", "I")),
+    "MISSION_ACK": (("opaque_id", "I"),),
+    "MISSION_COUNT": (("opaque_id", "I"),),
+}
+
 
 def _base_field_count(
     name: str, names: list[str], formats: str, lengths: list[int], crc_extra: int
@@ -142,6 +150,14 @@ def _definition(generated: Any) -> Definition:
     names = [_safe(name) for name in generated.ordered_fieldnames]
     formats = generated.native_format.decode().lstrip("<")
     lengths = list(generated.array_lengths)
+    base = _base_field_count(
+        generated.msgname, list(generated.ordered_fieldnames), formats, lengths, generated.crc_extra
+    )
+    for name, code in _LATER_FIELDS.get(generated.msgname, ()):
+        if name not in names:
+            names.append(name)
+            formats += code
+            lengths.append(0)
     layout = "<"
     arrays: list[tuple[int, int]] = []
     for index, (code, length) in enumerate(zip(formats, lengths, strict=True)):
@@ -152,9 +168,6 @@ def _definition(generated: Any) -> Definition:
             if length:
                 arrays.append((index, length))
     sizes = [_SIZES[code] * (length or 1) for code, length in zip(formats, lengths, strict=True)]
-    base = _base_field_count(
-        generated.msgname, list(generated.ordered_fieldnames), formats, lengths, generated.crc_extra
-    )
     return Definition(
         name=generated.msgname,
         message_id=generated.id,

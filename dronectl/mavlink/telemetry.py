@@ -238,9 +238,9 @@ def _mission_current(vehicle: Vehicle, fields: Any) -> Vehicle:
             total=fields.total if fields.total not in (0, _UINT16_MAX) else old.total,
             last_reached=old.last_reached,
             state=fields.mission_state or None,
-            mission_id=getattr(fields, "mission_id", 0) or None,
-            fence_id=getattr(fields, "fence_id", 0) or None,
-            rally_id=getattr(fields, "rally_points_id", 0) or None,
+            mission_id=fields.mission_id or None,
+            fence_id=fields.fence_id or None,
+            rally_id=fields.rally_points_id or None,
         )
     )
 
