@@ -119,10 +119,11 @@ class Runtime:
         self._subscriptions = [*self._subscriptions, subscription]
         return subscription
 
-    def tell(self, events: Sequence[Event]) -> None:
-        """Pass events of the recorder or the operator's side to every subscriber."""
+    def tell(self, events: Sequence[Event], source: Subscription | None = None) -> None:
+        """Pass events of the recorder or the operator's side to every subscriber but its own."""
         for subscription in self._subscriptions:
-            subscription.put(events)
+            if subscription is not source:
+                subscription.put(events)
 
     def feed(self) -> None:
         """The operator's side is alive; called by its thread at least once a second."""

@@ -76,7 +76,7 @@ class Download:
         if self._count is None:
             return [self._send_list(now_s)]
         wait_s = self.round_trip.wait_s
-        late = [seq for seq, asked_s in self._asked.items() if now_s - asked_s >= wait_s]
+        late = [seq for seq, asked_s in self._asked.items() if now_s >= asked_s + wait_s]
         self._asked_again.update(late)
         return self._request(late, now_s)
 

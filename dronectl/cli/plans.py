@@ -1,0 +1,183 @@
+"""``dronectl plan``: plans as files, no vehicle needed."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dronectl.cli.common import JsonOption, show
+from dronectl.errors import UserError
+from missions.checks import Limits, Severity, check
+from missions.estimate import Performance, estimate
+from missions.files import read_area, read_plan, write_plan
+from missions.geo import Altitude, GeoPoint, Position, Reference, centre
+from missions.patterns import PATTERNS, plan_over
+
+if TYPE_CHECKING:
+    from missions.checks import Finding
+    from missions.geo import Area
+    from missions.plan import Plan
+
+app = typer.Typer(no_args_is_help=True)
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "severity": finding.severity.name.lower(),
+        "code": finding.code,
+        "item": None if finding.item is None else finding.item + 1,
+        "text": finding.text,
+    }
+
+
+def _estimate(plan: Plan, findings: tuple[Finding, ...]) -> dict[str, Any] | None:
+    if any(f.severity is Severity.ERROR and f.code.startswith("field") for f in findings):
+        return None  # numbers that mean nothing cannot be reckoned with
+    cost = estimate(plan, Performance())
+    return {
+        "duration_s": round(cost.duration_s, 1),
+        "distance_m": round(cost.distance_m, 1),
+        "energy_wh": round(cost.energy_wh, 2),
+        "endless": cost.is_endless,
+    }
+
+
+@app.command("check")
+def check_(
+    file: Path,
+    height: Annotated[float, typer.Option(help="Highest flight allowed, m above home.")] = 120.0,
+    distance: Annotated[float, typer.Option(help="Farthest from home, m.")] = 2000.0,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what is wrong or remarkable with a plan; exit code 1 if it must not be flown."""
+    plan = read_plan(file)
+    findings = check(plan, Limits(height_m=height, distance_to_home_m=distance))
+    cost = _estimate(plan, findings)
+    errors = sum(f.severity is Severity.ERROR for f in findings)
+    result = {
+        "file": str(file),
+        "digest": plan.digest,
+        "items": len(plan.items),
+        "ok": not errors,
+        "findings": [_finding(f) for f in findings],
+        "estimate": cost,
+    }
+    lines = [f"{f.severity.name.lower()}: {f.text}" for f in findings]
+    if cost is not None:
+        lines.append(
+            f"{len(plan.items)} items, {cost['distance_m']:.0f} m, {cost['duration_s'] / 60:.1f} min, "
+            f"{cost['energy_wh']:.1f} Wh" + (" for one round of an endless plan" if cost["endless"] else "")
+        )  # fmt: skip
+    lines.append(f"{errors} errors: must not be flown." if errors else "May be flown.")
+    show(result, as_json=as_json, lines=lambda: lines)
+    if errors:
+        raise typer.Exit(1)
+
+
+@app.command("convert")
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="IN")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="The extension says the format.")],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a plan in another format."""
+    plan = read_plan(source)
+    write_plan(plan, target)
+    result = {
+        "in": str(source),
+        "out": str(target),
+        "items": len(plan.items),
+        "digest": plan.digest,
+    }
+    show(result, as_json=as_json, lines=lambda: [f"{len(plan.items)} items in {target}."])
+
+
+@app.command("make")
+def make(
+    pattern: Annotated[str, typer.Argument(help=", ".join(PATTERNS))],
+    area: Annotated[Path, typer.Option(help="GeoJSON, KML or KMZ with the area or line.")],
+    out: Annotated[Path, typer.Option(help="Plan to write.")] = Path("patrol.plan"),
+    height: Annotated[float, typer.Option(help="m above home.")] = 50.0,
+    speed: Annotated[float, typer.Option(help="m/s over the ground.")] = 8.0,
+    home: Annotated[
+        str | None, typer.Option(help="LAT,LON[,AMSL] of the take-off; the area's edge by default.")
+    ] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help="A setting of the pattern: NAME=VALUE.")
+    ] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a patrol over an area."""
+    if pattern not in PATTERNS:
+        raise UserError(f"There is no pattern {pattern!r}; choose one of {', '.join(PATTERNS)}.")
+    drawn = read_area(area)
+    altitude = Altitude(height, Reference.HOME)
+    chosen = PATTERNS[pattern]
+    items = chosen.build(drawn, _settings(chosen.settings, altitude, set_ or []))
+    start = _home(home) if home else Position(_edge(drawn), Altitude(0.0, Reference.AMSL))
+    plan = plan_over(out.stem, start, altitude, speed, items)
+    write_plan(plan, out)
+    findings = check(plan, Limits())
+    cost = _estimate(plan, findings)
+    result = {
+        "file": str(out),
+        "items": len(plan.items),
+        "digest": plan.digest,
+        "findings": [_finding(f) for f in findings],
+        "estimate": cost,
+    }
+    lines = [f"{len(plan.items)} items in {out}."]
+    lines += [f"{f.severity.name.lower()}: {f.text}" for f in findings]
+    show(result, as_json=as_json, lines=lambda: lines)
+
+
+def _settings(kind: type[Any], altitude: Altitude, pairs: list[str]) -> Any:
+    known = {field.name: field for field in fields(kind)}
+    values: dict[str, Any] = {"altitude": altitude} if "altitude" in known else {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals or name not in known or name == "altitude":
+            names = ", ".join(sorted(known.keys() - {"altitude"}))
+            raise UserError(f"{pair!r} is not a setting; write NAME=VALUE with one of {names}.")
+        values[name] = _value(name, text, known[name].default)
+    return kind(**values)
+
+
+def _value(name: str, text: str, default: object) -> object:
+    try:
+        if isinstance(default, bool):
+            return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[
+                text.lower()
+            ]
+        return int(text) if isinstance(default, int) else float(text)
+    except (KeyError, ValueError) as error:
+        raise UserError(
+            f"{name}={text}: not a value for {name}; give a number or yes/no."
+        ) from error
+
+
+def _home(text: str) -> Position:
+    try:
+        numbers = [float(part) for part in text.split(",")]
+        latitude, longitude = numbers[0], numbers[1]
+        amsl_m = numbers[2] if len(numbers) > 2 else 0.0
+    except (ValueError, IndexError) as error:
+        raise UserError(f"{text!r} is not a place; write LAT,LON or LAT,LON,AMSL.") from error
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180 and len(numbers) <= 3):
+        raise UserError(f"{text!r} is not on the earth; write LAT,LON or LAT,LON,AMSL.")
+    return Position(GeoPoint(latitude, longitude), Altitude(amsl_m, Reference.AMSL))
+
+
+def _edge(drawn: Area) -> GeoPoint:
+    """A place to take off from when none is given: where the drawing begins."""
+    for polygon in drawn.polygons:
+        return polygon.outer[0]
+    for line in drawn.lines:
+        return line[0]
+    return centre(drawn.points)

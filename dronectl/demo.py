@@ -1,0 +1,205 @@
+"""The demo: a simulated fleet in a process of its own, flown over real sockets to the logbook."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from dronectl.clock import Clock
+from dronectl.errors import UserError
+from dronectl.network import Identity
+from dronectl.session import Flights, Order, Session
+from dronectl.sortie import Phase
+from missions.checks import Limits, Severity, check
+from missions.edit import translate
+from missions.files.disk import write_text
+from missions.geo import (
+    Altitude,
+    Area,
+    AreaPolygon,
+    GeoPoint,
+    Position,
+    Reference,
+    north_east_m,
+    offset,
+)
+from missions.patterns import GridSettings, PerimeterSettings, grid, perimeter, plan_over
+from missions.plan import Fence, FencePolygon
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from dronectl.runtime import Runtime
+    from dronectl.sortie import Sortie
+    from dronectl.vehicle import Snapshot, Vehicle
+    from missions.plan import Plan
+
+HEARD_S: Final = 30.0  # real seconds for the simulator's process to start
+TRIES: Final = 5
+PATROL_MPS: Final = 8.0
+BLOCK_M: Final = 140.0
+LOWEST_M: Final = 30.0
+LAYER_M: Final = 10.0  # between the heights of drones that fly over one another
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOptions:
+    """What to fly."""
+
+    vehicles: int
+    plan: Plan | None
+    autopilot: str
+    seed: int
+    speedup: float
+    pilot: str
+    out: Path
+
+
+class Teller(Protocol):
+    """Who is told how it goes."""
+
+    def say(self, text: str) -> None: ...
+    def say_recovered(self, flights: Sequence[str]) -> None: ...
+    def sortie_maker(self, override: str | None = None) -> Callable[[Order, Runtime], Sortie]: ...
+
+
+def run_demo(options: DemoOptions, stop: threading.Event, teller: Teller) -> dict[str, Any]:
+    """Fly every drone's patrol and write ``report.json``; the report is returned.
+
+    Raises:
+        UserError: the folder is in use, the plan must not be flown, or no vehicle was heard.
+    """
+    if options.plan is not None:
+        _refuse(options.plan)
+    clock = Clock(options.speedup)
+    port = _free_port()
+    url = f"udpin:127.0.0.1:{port}"
+    with Session(options.out, [url], clock, Identity()) as session:
+        teller.say_recovered(session.recovered)
+        with _simulator(options, port) as simulator:
+            try:
+                vehicles = _wait_for_fleet(options, session, simulator, stop)
+                orders = [
+                    Order(v.key, _plan_for(options, i, v, vehicles[0]), options.pilot, "simulator")
+                    for i, v in enumerate(vehicles)
+                ]
+                for order in orders:
+                    _refuse(order.plan)
+                flights = Flights(session, orders, teller.sortie_maker())
+                flights.run(stop)
+                snapshot = session.runtime.snapshot()
+            finally:
+                simulator.terminate()
+    report = {
+        "ok": all(s.phase is Phase.DONE for s in flights.sorties.values())
+        and flights.ended.keys() == flights.sorties.keys(),
+        "options": {
+            "vehicles": options.vehicles,
+            "autopilot": options.autopilot,
+            "seed": options.seed,
+            "speedup": options.speedup,
+        },
+        "vehicles": flights.report(snapshot, options.out),
+    }
+    text = json.dumps(report, indent=2, ensure_ascii=False, allow_nan=False)
+    write_text(options.out / "report.json", text + "\n")
+    return report
+
+
+def _refuse(plan: Plan) -> None:
+    errors = [f.text for f in check(plan, Limits()) if f.severity is Severity.ERROR]
+    if errors:
+        raise UserError(f"The plan {plan.name!r} must not be flown: {' '.join(errors)}")
+
+
+def _free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _simulator(options: DemoOptions, port: int) -> subprocess.Popen[bytes]:
+    words = [
+        "--vehicles", str(options.vehicles), "--autopilot", options.autopilot,
+        "--seed", str(options.seed), "--speedup", str(options.speedup),
+        "--listen", f"udp://127.0.0.1:{port}",
+    ]  # fmt: skip
+    place = None if options.plan is None else _start(options.plan)
+    if place is not None:
+        words += ["--place", f"{place.latitude_deg:.7f},{place.longitude_deg:.7f}"]
+    return subprocess.Popen([sys.executable, "-m", "simulator", *words])  # noqa: S603 - our own words
+
+
+def _start(plan: Plan) -> GeoPoint | None:
+    """Where a plan takes off."""
+    if plan.home is not None:
+        return plan.home.point
+    return next((item.position for item in plan.items if item.position is not None), None)
+
+
+def _wait_for_fleet(
+    options: DemoOptions,
+    session: Session,
+    simulator: subprocess.Popen[bytes],
+    stop: threading.Event,
+) -> list[Vehicle]:
+    runtime = session.runtime
+    end_s = runtime.clock.now_s() + HEARD_S * options.speedup
+
+    def ready(snapshot: Snapshot) -> bool:
+        vehicles = snapshot.vehicles.values()
+        return len(vehicles) >= options.vehicles and all(
+            v.uid and v.home is not None and v.position is not None for v in vehicles
+        )
+
+    while not ready(runtime.snapshot()):
+        runtime.feed()
+        if stop.wait(0.02):
+            raise UserError("Interrupted.")
+        if simulator.poll() is not None:
+            raise UserError(f"The simulator ended with exit code {simulator.returncode}.")
+        if runtime.clock.now_s() > end_s:
+            raise UserError(f"Not all drones of the simulator were heard in {HEARD_S:.0f} s.")
+    return [vehicle for _, vehicle in sorted(runtime.snapshot().vehicles.items())]
+
+
+def _plan_for(options: DemoOptions, index: int, vehicle: Vehicle, first: Vehicle) -> Plan:
+    """The given plan, moved as far as the drone stands from the first; else one of our own."""
+    assert vehicle.home is not None  # noqa: S101 - waited for
+    assert first.home is not None  # noqa: S101 - waited for
+    if options.plan is None:
+        return patrol(index, vehicle.home)
+    if index == 0:
+        return options.plan
+    north_m, east_m = north_east_m(first.home.point, vehicle.home.point)
+    moved = translate(options.plan, north_m, east_m)
+    return replace(moved, name=f"{options.plan.name} ({index + 1})")
+
+
+def patrol(index: int, home: Position) -> Plan:
+    """A patrol of a block beside home: round the edge for even drones, in lines for odd ones."""
+    side = index % 4
+    north_m = 30.0 if side < 2 else -30.0 - BLOCK_M
+    east_m = 30.0 if side % 2 == 0 else -30.0 - BLOCK_M
+    corners = tuple(
+        offset(home.point, north_m + n, east_m + e)
+        for n, e in ((0.0, 0.0), (0.0, BLOCK_M), (BLOCK_M, BLOCK_M), (BLOCK_M, 0.0))
+    )
+    area = Area(polygons=(AreaPolygon(corners),))
+    altitude = Altitude(LOWEST_M + LAYER_M * (index % 8), Reference.HOME)
+    if index % 2 == 0:
+        items = perimeter(area, PerimeterSettings(altitude=altitude))
+    else:
+        items = grid(area, GridSettings(altitude=altitude, spacing_m=35.0))
+    plan = plan_over(f"Demo patrol {index + 1}", home, altitude, PATROL_MPS, items)
+    edge_m = BLOCK_M + 90.0
+    fence = tuple(
+        offset(home.point, n * edge_m, e * edge_m) for n, e in ((-1, -1), (-1, 1), (1, 1), (1, -1))
+    )
+    return replace(plan, fence=Fence(polygons=(FencePolygon(fence),)))
