@@ -34,7 +34,7 @@ class Owner(Protocol):
     """The personality, as this module sees it."""
 
     def policy(self) -> Policy: ...
-    def station_silence_s(self, now_s: float) -> float | None: ...
+    def station_silence_s(self) -> float | None: ...
     def failsafe(self, condition: str) -> None: ...
     def recovered(self, condition: str) -> None: ...
 
@@ -74,7 +74,7 @@ class Failsafes:
         policy = self._owner.policy()
         self._watch_battery(policy, now_s)
         if policy.link_loss_s is not None:
-            silence = self._owner.station_silence_s(now_s)
+            silence = self._owner.station_silence_s()
             self._set(LINK, on=silence is not None and silence > policy.link_loss_s)
         pilot = self._pilot
         if pilot.is_airborne and pilot.is_armed:

@@ -80,6 +80,8 @@ class Server:
     def __init__(self, world: World, speedup: float = 1.0):
         self.world = world
         self.speedup = speedup
+        for vehicle in world.vehicles:
+            vehicle.patience = max(1.0, speedup)
         self.endpoints: list[Endpoint] = []
         """What is open, with the ports the system chose for port 0."""
         self._selector = selectors.DefaultSelector()

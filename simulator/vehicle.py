@@ -63,10 +63,12 @@ class Vehicle:
         self.system_id = spec.system_id
         self.params = params
         self.now_s = 0.0
+        self.patience = 1.0
+        """Simulated seconds in which a station gets one second to answer."""
         self.links: dict[str, int] = {}
         """Open links and the sequence number of the next frame on each."""
         self.stations: dict[tuple[int, int], float] = {}
-        """When each ground station's heartbeat was last heard."""
+        """When each ground station's heartbeat was last heard, in ``protocol_s``."""
         self._out: list[tuple[str, bytes]] = []
         self._decoders: dict[str, Decoder] = {}
         self.faults_done: set[int] = set()
@@ -104,6 +106,11 @@ class Vehicle:
     def uptime_s(self) -> float:
         """Seconds since power-on or the last reboot."""
         return self.now_s - self._boot_s
+
+    @property
+    def protocol_s(self) -> float:
+        """Time for conversations and link watches: real time, also when flight is sped up."""
+        return self.now_s / self.patience
 
     @property
     def boot_ms(self) -> int:
@@ -242,7 +249,7 @@ class Vehicle:
                 self.personality.on_image()
         self.personality.tick(now_s, _SLOW_S)
         self.failsafes.step(now_s, self.boot_ms)
-        self.missions.step(now_s)
+        self.missions.step(self.protocol_s)
 
     def reboot(self) -> None:
         """Restart the firmware: silence, then a boot; stores and parameters survive."""
@@ -321,7 +328,7 @@ class Vehicle:
 
     def _on_heartbeat(self, message: Message, link: str) -> None:
         if message.type == _STATION:
-            self.stations[message.system_id, message.component_id] = self.now_s
+            self.stations[message.system_id, message.component_id] = self.protocol_s
             self.personality.on_station(message, link)
 
     def _on_command(self, message: Message, link: str) -> None:
@@ -335,7 +342,7 @@ class Vehicle:
         is_item = message.name in ("MISSION_ITEM", "MISSION_ITEM_INT")
         if is_item and self.personality.on_guided_item(message, link):
             return
-        self.missions.handle(message, link, self.now_s)
+        self.missions.handle(message, link, self.protocol_s)
 
     def _on_timesync(self, message: Message, link: str) -> None:
         if message.tc1 == 0:

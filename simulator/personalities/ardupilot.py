@@ -392,10 +392,10 @@ class ArduPilot(ArduPilotCommands):
 
     # -- failsafes
 
-    def station_silence_s(self, now_s: float) -> float | None:
+    def station_silence_s(self) -> float | None:
         station = int(self.vehicle.params.value("SYSID_MYGCS"))
         heard = [at for peer, at in self.vehicle.stations.items() if peer[0] == station]
-        return now_s - max(heard) if heard else None
+        return self.vehicle.protocol_s - max(heard) if heard else None
 
     def read_policy(self) -> Policy:
         value = self.vehicle.params.value

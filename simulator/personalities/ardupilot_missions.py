@@ -205,13 +205,13 @@ class ArduPilotMissions(MissionServer):
         if as_float:
             self._warn("got MISSION_REQUEST; use MISSION_REQUEST_INT!")
         store = self.stores[kind]
-        if message.seq >= len(store):
+        is_home = kind == ms.MISSION and message.seq == 0  # can be read from an empty store too
+        if message.seq >= len(store) and not is_home:
             self._ack(message, link, ms.ERROR)
             return
-        item = store[message.seq]
+        item = self._home() if is_home else store[message.seq]
         current = 0
         if kind == ms.MISSION:
-            item = self._home() if message.seq == 0 else item
             current = int(message.seq > 0 and message.seq == self.current())
         self._send_item(message, link, item, current=current, as_float=as_float)
 

@@ -135,8 +135,8 @@ class Personality(Manners, ABC):
         """A condition failed."""
 
     @abstractmethod
-    def station_silence_s(self, now_s: float) -> float | None:
-        """Seconds since the ground station's last heartbeat, None when none was ever heard."""
+    def station_silence_s(self) -> float | None:
+        """Seconds of ``protocol_s`` since the ground station's last heartbeat, None when none was ever heard."""
 
     # -- commands
 

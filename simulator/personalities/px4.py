@@ -416,9 +416,9 @@ class Px4(Px4Commands):
 
     # -- failsafes
 
-    def station_silence_s(self, now_s: float) -> float | None:
+    def station_silence_s(self) -> float | None:
         heard = self.vehicle.stations.values()
-        return now_s - max(heard) if heard else None
+        return self.vehicle.protocol_s - max(heard) if heard else None
 
     def read_policy(self) -> Policy:
         value = self.vehicle.params.value
