@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dronectl.mavlink.codec import Message, build
 from dronectl.protocol.machine import Address, Effect, Failure, Fault, Finished, Progress, Send
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     from missions.compile import WireItem
 
 
+STALLED_AFTER_S: Final = 4.0  # PX4 forgets a download nobody asks about for 5 s
+BROKEN_AFTER_S: Final = 15.0  # something was heard: worth more patience than a vehicle never heard
+REFUSED_AFTER_S: Final = 3.0  # PX4 is busy for a moment; an error may belong to an upload before
+MOST_LISTS: Final = 3
+
+
 @dataclass(slots=True)
 class Download:
     """Reads a whole list from the vehicle; the value is a tuple of ``WireItem``."""
@@ -47,14 +53,18 @@ class Download:
     _list_sent_s: float = 0.0
     _heard_s: float = 0.0
     _done: int = 0
+    _lists: int = 0
+    """How often the list was asked for after a count had come."""
+    _was_nacked: bool = False
+    """An error came since the last item: the vehicle may have closed the transfer."""
 
     def start(self, now_s: float) -> list[Effect]:
         self._heard_s = now_s
         return [self._send_list(now_s)]
 
     def on_message(self, message: Message, now_s: float) -> list[Effect]:
-        if message.component_id != self.address.component_id:
-            return []
+        if self.deadline_s is None or message.component_id != self.address.component_id:
+            return []  # over, or another component's
         fields = message.fields
         if message.name == "MISSION_COUNT" and fields.mission_type == self.mission_type:
             return self._on_count(fields.count, now_s)
@@ -69,13 +79,21 @@ class Download:
     def on_time(self, now_s: float) -> list[Effect]:
         if self.deadline_s is None or now_s < self.deadline_s:
             return []
-        if now_s - self._heard_s >= SILENT_AFTER_S:
+        silent_s = now_s - self._heard_s
+        if silent_s >= (SILENT_AFTER_S if self._count is None else BROKEN_AFTER_S):
             self.deadline_s = None
             return [Finished(silence(f"while its {TYPE_NAMES[self.mission_type]} is read"))]
         self.repeats += 1
         if self._count is None:
+            if self._was_nacked and silent_s >= REFUSED_AFTER_S:
+                return self._refused(ERROR)
             return [self._send_list(now_s)]
         wait_s = self.round_trip.wait_s
+        stalled_s = 2 * wait_s if self._was_nacked else STALLED_AFTER_S
+        if silent_s >= stalled_s and self._lists < MOST_LISTS:
+            self._lists += 1
+            self._count = None
+            return [self._send_list(now_s)]
         late = [seq for seq, asked_s in self._asked.items() if now_s >= asked_s + wait_s]
         self._asked_again.update(late)
         return self._request(late, now_s)
@@ -83,10 +101,12 @@ class Download:
     def _on_count(self, count: int, now_s: float) -> list[Effect]:
         self._heard_s = now_s
         if self._count is None:
-            self.round_trip.measured(now_s - self._list_sent_s)
+            if not self._lists:
+                self.round_trip.measured(now_s - self._list_sent_s)
         elif count == self._count:
             return []  # a duplicate
         self._count = count
+        self._was_nacked = False
         self._items.clear()
         self._asked.clear()
         if not count:
@@ -102,6 +122,7 @@ class Download:
         if item.sequence not in self._asked_again:
             self.round_trip.measured(now_s - asked_s)
         self._heard_s = now_s
+        self._was_nacked = False
         self._items[item.sequence] = item
         effects: list[Effect] = []
         if len(self._items) > self._done:
@@ -116,8 +137,14 @@ class Download:
         )
 
     def _on_ack(self, result: int) -> list[Effect]:
-        if result in (ACCEPTED, INVALID_SEQUENCE) or (result == ERROR and self._count is not None):
-            return []  # left over from an upload, or an answer to a repeated request
+        if result in (ACCEPTED, INVALID_SEQUENCE):
+            return []  # left over from an upload
+        if result == ERROR:
+            self._was_nacked = True  # or left over, or an answer to a repeated request
+            return []
+        return self._refused(result)
+
+    def _refused(self, result: int) -> list[Effect]:
         self.deadline_s = None
         what = TYPE_NAMES[self.mission_type]
         text = f"the vehicle does not give its {what}: {result_text(result)}."

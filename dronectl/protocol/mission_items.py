@@ -45,6 +45,8 @@ SILENT_AFTER_S: Final = 8.0  # ArduPilot itself gives an upload up after 8 s wit
 FIRST_WAIT_S: Final = 0.5  # before a round trip was measured
 SHORTEST_WAIT_S: Final = 0.08
 LONGEST_WAIT_S: Final = 1.5  # the guide's default time-out
+OUTLIER: Final = 2.0
+"""An answer this many waits late was asked for again by the other side: it measures no way."""
 
 
 @dataclass(slots=True)
@@ -55,10 +57,16 @@ class RoundTrip:
     deviation_s: float = 0.0
 
     def measured(self, sample_s: float) -> None:
-        """Take in one request-to-answer time (RFC 6298 §2, gains 1/8 and 1/4)."""
+        """Take in one request-to-answer time (RFC 6298 §2, gains 1/8 and 1/4).
+
+        Long ones count as ``OUTLIER`` waits at most: on a bad link the answer was lost and given
+        again, which says nothing of the way, and a link that did become slow still gets there.
+        """
         if self.smoothed_s is None:
+            sample_s = min(sample_s, LONGEST_WAIT_S)
             self.smoothed_s, self.deviation_s = sample_s, sample_s / 4
             return
+        sample_s = min(sample_s, OUTLIER * self.wait_s)
         self.deviation_s += (abs(sample_s - self.smoothed_s) - self.deviation_s) / 4
         self.smoothed_s += (sample_s - self.smoothed_s) / 8
 
@@ -67,7 +75,7 @@ class RoundTrip:
         """Time after which an answer is taken as lost."""
         if self.smoothed_s is None:
             return FIRST_WAIT_S
-        wait_s = 1.2 * self.smoothed_s + 3 * self.deviation_s + 0.01
+        wait_s = 1.2 * self.smoothed_s + 1.5 * self.deviation_s + 0.01
         return min(max(wait_s, SHORTEST_WAIT_S), LONGEST_WAIT_S)
 
 

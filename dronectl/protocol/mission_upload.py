@@ -53,7 +53,8 @@ if TYPE_CHECKING:
 ACK_WAIT_S: Final = 2.0  # all items served, no ACK: the read-back decides
 SETTLE_S: Final = 1.0  # a MISSION_COUNT younger than this may still be on its way
 BUSY_WAIT_S: Final = 1.0  # before asking a busy vehicle again
-ATTEMPTS: Final = 3
+SUSPECT_S: Final = 1.5  # an error may answer a late copy: only silence after it ends the transfer
+ATTEMPTS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,13 @@ class Upload:
     _is_repeat: bool = False
     _highest: int = -1
     """Highest item asked for in this attempt."""
+    _is_ahead: bool = False
+    """The item in ``_asked`` was sent without having been asked for."""
+    _older: int | None = None
+    """An item asked for that had been asked for before: late request, or begun again."""
+    _nack: int | None = None
+    """An error that may end the transfer, unless the vehicle goes on asking."""
+    _nacked_s: float = 0.0
     _done: int = 0
     _read_back: Download | None = None
     _read_again: int = 0
@@ -105,8 +113,8 @@ class Upload:
         return [self._send_count(now_s)]
 
     def on_message(self, message: Message, now_s: float) -> list[Effect]:
-        if message.component_id != self.address.component_id:
-            return []
+        if self.deadline_s is None or message.component_id != self.address.component_id:
+            return []  # over, or another component's
         fields = message.fields
         name = message.name
         if name in ("MISSION_REQUEST", "MISSION_REQUEST_INT"):
@@ -131,6 +139,8 @@ class Upload:
             return self._reading_back(self._read_back.on_time(now_s), now_s)
         if self.deadline_s is None or now_s < self.deadline_s:
             return []
+        if self._nack is not None and now_s - self._nacked_s >= SUSPECT_S:
+            return self._broken_off(self._nack, now_s)
         silent_s = now_s - self._heard_s
         if self._asked == len(self.items) - 1 and silent_s >= ACK_WAIT_S:
             return self._start_read_back(now_s)
@@ -147,20 +157,25 @@ class Upload:
         if self._read_back is not None:  # a late MISSION_COUNT has begun the transfer again
             self._read_back = None
             self._verdict = None
-            self._asked = None
+            self._asked = self._older = self._nack = None
             self._highest = -1
         self._heard_s = now_s
         self._was_heard = True
+        self._is_ahead = False
         if sequence >= len(self.items):
             return [Send(ack(self.address, self.mission_type, INVALID_SEQUENCE))]
         if sequence == self._asked and now_s - self._served_s < 0.7 * self._round_trip.wait_s:
             return []  # a copy of the request just answered
+        if self._asked is not None and sequence < self._asked and not self._goes_back(sequence):
+            return [Send(item_message(self.address, self.items[sequence]))]
         if not self._is_repeat and sequence != self._asked:
             since_s = self._count_sent_s if self._asked is None else self._served_s
             self._round_trip.measured(now_s - since_s)
         if sequence == self._asked:
             self._retries += 1
         self._is_repeat = sequence == self._asked
+        if not self._is_repeat:
+            self._nack = self._older = None
         self._asked = sequence
         self._highest = max(self._highest, sequence)
         effects: list[Effect] = [self._serve(sequence, now_s, is_repeat=self._is_repeat)]
@@ -169,6 +184,14 @@ class Upload:
             effects.append(Progress(sequence, len(self.items)))
         return effects
 
+    def _goes_back(self, sequence: int) -> bool:
+        """Whether an earlier item is asked for in earnest: again, or with the next one after it.
+
+        Once may be a request that was overtaken on the way.
+        """
+        older, self._older = self._older, sequence
+        return older is not None and sequence - older in (0, 1)
+
     def _on_ack(self, result: int, now_s: float) -> list[Effect]:
         is_complete = self._highest == len(self.items) - 1
         if result == ACCEPTED:
@@ -176,16 +199,36 @@ class Upload:
             # is wrong: whichever, the silence that follows leads to the read-back.
             return self._start_read_back(now_s) if is_complete or not self.items else []
         if result == INVALID_SEQUENCE:
-            return []
+            return self._on_had_it(now_s)
         if result in (ERROR, DENIED) and is_complete:
             return self._start_read_back(now_s)  # a repeated last item after a lost ACK
-        if result == OPERATION_CANCELLED or (result == ERROR and self.tolerates_nacks):
+        if result == OPERATION_CANCELLED:
             return self._restart(now_s)
-        if result in (ERROR, DENIED) and self._asked is None and self._attempt < ATTEMPTS:
+        if result not in (ERROR, DENIED):
+            return self._fail(self._refusal(result))
+        if self._asked is None and self._attempt < ATTEMPTS:
             # PX4 is "busy" until a download it still has open is acknowledged
             close = Send(ack(self.address, self.mission_type, OPERATION_CANCELLED))
             return [close, *self._restart(now_s, wait_s=BUSY_WAIT_S)]
-        return self._fail(self._refusal(result))
+        if self._nack is None:
+            self._nack, self._nacked_s = result, now_s
+        return []
+
+    def _on_had_it(self, now_s: float) -> list[Effect]:
+        """The item just repeated was not wanted: the request for the next one was lost."""
+        asked = self._asked
+        is_doubtful = not self._is_repeat or self._is_ahead  # one step, then it must ask
+        if asked is None or is_doubtful or asked + 1 >= len(self.items):
+            return []
+        self._is_ahead = True
+        self._asked = asked + 1
+        self._highest = max(self._highest, asked + 1)
+        return [self._serve(asked + 1, now_s)]
+
+    def _broken_off(self, result: int, now_s: float) -> list[Effect]:
+        if self._attempt >= ATTEMPTS:
+            return self._fail(self._refusal(result))
+        return self._restart(now_s)
 
     def _refusal(self, result: int) -> Failure:
         what = TYPE_NAMES[self.mission_type]
@@ -255,7 +298,7 @@ class Upload:
         self._attempt += 1
         self._retries += 1
         self._read_back = None
-        self._asked = None
+        self._asked = self._older = self._nack = None
         self._highest = -1
         self._heard_s = now_s
         if wait_s:
