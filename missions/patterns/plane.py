@@ -1,11 +1,13 @@
 """Areas as shapes on a plane, and the shortest way between two places that stays inside one."""
 
 import heapq
+import itertools
 import math
 from collections.abc import Iterable
 
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
+from shapely.geometry.polygon import orient
 from shapely.ops import unary_union
 from shapely.prepared import prep
 
@@ -26,7 +28,6 @@ Spot = tuple[float, float]
 
 _EDGE_M = 0.01
 _MAX_SIZE_M = 50_000.0
-_MAX_NODES = 400
 
 
 class Plane:
@@ -116,16 +117,30 @@ class Router:
 
     def __init__(self, inside: BaseGeometry) -> None:
         self._allowed = prep(inside.buffer(_EDGE_M))
-        corners: list[Spot] = []
-        for polygon in polygons_of(inside).geoms:
-            for ring in (polygon.exterior, *polygon.interiors):
-                corners.extend((x, y) for x, y, *_ in list(ring.coords)[:-1])
-        self._corners = corners if len(corners) <= _MAX_NODES else []
+        self._corners = _inward_corners(polygons_of(inside))
 
     def way(self, start: Spot, end: Spot) -> list[Spot] | None:
-        """Places to fly through after ``start``, ``end`` included; None: there is no such way."""
+        """Places to fly through after ``start``, ``end`` included; None: there is no such way.
+
+        A way no longer than L only touches corners whose distances to both ends add up to L or less,
+        so the search begins with the few corners near the straight line.
+        """
         if self._sees(start, end):
             return [end]
+        longest_m = 1.2 * math.dist(start, end) + 5.0
+        while True:
+            corners = [
+                corner
+                for corner in self._corners
+                if math.dist(start, corner) + math.dist(corner, end) <= longest_m
+            ]
+            way = self._search(start, end, corners)
+            is_all = len(corners) == len(self._corners)
+            if is_all or (way is not None and _length_m([start, *way]) <= longest_m):
+                return way
+            longest_m *= 2
+
+    def _search(self, start: Spot, end: Spot, corners: list[Spot]) -> list[Spot] | None:
         best: dict[Spot, float] = {start: 0.0}
         before: dict[Spot, Spot] = {}
         queue: list[tuple[float, Spot]] = [(math.dist(start, end), start)]
@@ -137,7 +152,7 @@ class Router:
             if here in done:
                 continue
             done.add(here)
-            for there in (*self._corners, end):
+            for there in (*corners, end):
                 cost = best[here] + math.dist(here, there)
                 if there in done or cost >= best.get(there, math.inf):
                     continue
@@ -148,6 +163,25 @@ class Router:
 
     def _sees(self, a: Spot, b: Spot) -> bool:
         return bool(self._allowed.covers(LineString([a, b]) if a != b else Point(a)))
+
+
+def _inward_corners(shape: MultiPolygon) -> list[Spot]:
+    """The corners a shortest way can touch: those that point into the surface."""
+    corners: list[Spot] = []
+    for polygon in shape.geoms:
+        turned = orient(polygon)  # the surface is left of every ring
+        for ring in (turned.exterior, *turned.interiors):
+            ends = [(x, y) for x, y, *_ in ring.coords]
+            around = itertools.pairwise([ends[-2], *ends])
+            for (before, here), (_, after) in itertools.pairwise(around):
+                ahead = (here[0] - before[0]) * (after[1] - here[1])
+                if ahead - (here[1] - before[1]) * (after[0] - here[0]) < 0:
+                    corners.append(here)
+    return corners
+
+
+def _length_m(way: list[Spot]) -> float:
+    return math.fsum(math.dist(a, b) for a, b in itertools.pairwise(way))
 
 
 def _traced(before: dict[Spot, Spot], start: Spot, end: Spot) -> list[Spot]:

@@ -353,11 +353,8 @@ def test_legs_agree_with_a_walk_along_them(way: list[tuple[int, int]], inclusion
 
     if (inclusion and outside) or (not inclusion and inside):
         assert found
-    elif (
-        (inclusion
-        and shape.buffer(-0.3).covers(path))
-        or (not inclusion
-        and not shape.buffer(0.3).intersects(path))
+    elif (inclusion and shape.buffer(-0.3).covers(path)) or (
+        not inclusion and not shape.buffer(0.3).intersects(path)
     ):
         assert not found
 
