@@ -43,7 +43,8 @@ if TYPE_CHECKING:
 HEARD_S: Final = 30.0  # real seconds for the simulator's process to start
 TRIES: Final = 5
 PATROL_MPS: Final = 8.0
-BLOCK_M: Final = 140.0
+BLOCK_M: Final = 80.0
+NEAR_M: Final = 20.0
 LOWEST_M: Final = 30.0
 LAYER_M: Final = 10.0  # between the heights of drones that fly over one another
 
@@ -185,8 +186,8 @@ def _plan_for(options: DemoOptions, index: int, vehicle: Vehicle, first: Vehicle
 def patrol(index: int, home: Position) -> Plan:
     """A patrol of a block beside home: round the edge for even drones, in lines for odd ones."""
     side = index % 4
-    north_m = 30.0 if side < 2 else -30.0 - BLOCK_M
-    east_m = 30.0 if side % 2 == 0 else -30.0 - BLOCK_M
+    north_m = NEAR_M if side < 2 else -NEAR_M - BLOCK_M
+    east_m = NEAR_M if side % 2 == 0 else -NEAR_M - BLOCK_M
     corners = tuple(
         offset(home.point, north_m + n, east_m + e)
         for n, e in ((0.0, 0.0), (0.0, BLOCK_M), (BLOCK_M, BLOCK_M), (BLOCK_M, 0.0))
@@ -196,9 +197,9 @@ def patrol(index: int, home: Position) -> Plan:
     if index % 2 == 0:
         items = perimeter(area, PerimeterSettings(altitude=altitude))
     else:
-        items = grid(area, GridSettings(altitude=altitude, spacing_m=35.0))
+        items = grid(area, GridSettings(altitude=altitude, spacing_m=20.0))
     plan = plan_over(f"Demo patrol {index + 1}", home, altitude, PATROL_MPS, items)
-    edge_m = BLOCK_M + 90.0
+    edge_m = BLOCK_M + 60.0
     fence = tuple(
         offset(home.point, n * edge_m, e * edge_m) for n, e in ((-1, -1), (-1, 1), (1, 1), (1, -1))
     )

@@ -24,7 +24,13 @@ from dronectl.events import (
 from dronectl.mavlink.autopilots import ARDUPILOT, UNKNOWN, autopilot_of
 from dronectl.safety.preflight import Check, Circumstances, blocking, preflight
 from missions.geo import Reference
-from missions.items import NAV_TAKEOFF
+from missions.items import (
+    NAV_LOITER_TIME,
+    NAV_LOITER_TURNS,
+    NAV_SPLINE_WAYPOINT,
+    NAV_TAKEOFF,
+    NAV_WAYPOINT,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,6 +47,8 @@ PREFLIGHT_S: Final = 60.0
 LANDING_S: Final = 600.0
 HOVER_S: Final = 30.0  # a mission without an end of its own: the vehicle waits in the air
 DEFAULT_HEIGHT_M: Final = 20.0
+WARNING: Final = 4  # MAV_SEVERITY
+PLACES: Final = frozenset({NAV_WAYPOINT, NAV_SPLINE_WAYPOINT, NAV_LOITER_TIME, NAV_LOITER_TURNS})
 
 
 class Phase(Enum):
@@ -213,7 +221,7 @@ class Sortie:
 
     def fly(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
         if not vehicle.is_armed and self._was_airborne:
-            self._go(Phase.DONE, now_s)
+            self._landed(vehicle, now_s)
         elif not vehicle.is_armed and self._waited_s(now_s) > 10.0:
             self._fail("it disarmed without leaving the ground", vehicle, now_s)
         elif self._is_hovering_at_the_end(vehicle, now_s):
@@ -221,6 +229,24 @@ class Sortie:
             self._hovering_since_s = None
         elif not self.need.is_endless and self._waited_s(now_s) > self._longest_s():
             self._fail("the flight takes far longer than planned", vehicle, now_s)
+
+    def _landed(self, vehicle: Vehicle, now_s: float) -> None:
+        """Down again: after the whole mission, or because the vehicle broke it off."""
+        first = autopilot_of(vehicle.autopilot).target.has_home_item
+        places = [i for i, item in enumerate(self.plan.items) if item.command in PLACES]
+        last = places[-1] + first if places else None
+        if last is None or self.need.is_endless or max(self.reached, default=-1) >= last:
+            self._go(Phase.DONE, now_s)
+            return
+        self.reason = (
+            f"the vehicle left the mission before item {last} (mode {vehicle.mode})"
+            + self._last_words(vehicle)
+        )
+        self._go(Phase.FAILED, now_s)
+
+    def _last_words(self, vehicle: Vehicle) -> str:
+        said = [t.text for t in vehicle.texts if t.severity <= WARNING and t.at_s >= self._since_s]
+        return f"; it said: {' / '.join(dict.fromkeys(said))}" if said else ""
 
     def come_back(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
         if not vehicle.is_armed or self._waited_s(now_s) > LANDING_S:

@@ -25,6 +25,8 @@ ARM_WITHIN_S: Final = 4.0
 CLIMB_MPS: Final = 0.5  # slower than any multirotor climbs by itself
 ARMABLE_COPTER_MODES: Final = frozenset({0, 2, 4, 5, 16})
 
+FENCE_SHAPES: Final = 4.0  # FENCE_TYPE: polygons and circles
+
 Steps = tuple[Step, ...]
 
 
@@ -253,8 +255,13 @@ def orbit(vehicle: Vehicle, autopilot: Autopilot, request: wanted.Orbit) -> Step
 
 
 def enable_fence(vehicle: Vehicle, _: Autopilot, request: wanted.EnableFence) -> Steps:
-    """DO_FENCE_ENABLE; PX4 has its fence always on."""
-    message = commands.long(_target(vehicle), commands.DO_FENCE_ENABLE, float(request.is_on))
+    """The fence of the plan only: not the vehicle's own radius and ceiling along with it.
+
+    The second parameter names the fences by ArduPilot's FENCE_TYPE bits; older versions ignore it.
+    PX4 has its fence always on.
+    """
+    is_on = float(request.is_on)
+    message = commands.long(_target(vehicle), commands.DO_FENCE_ENABLE, is_on, FENCE_SHAPES)
     return (Step("switch the fence", message),)
 
 

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from dronectl.vehicle import LinkState, PlanState
+from missions.geo import Reference, distance_m
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,6 +30,9 @@ MOST_CLOCK_ERROR_S: Final = 10.0
 LEAST_STORAGE_BYTES: Final = 500_000_000
 PREARM_CHECK: Final = 0x10000000  # MAV_SYS_STATUS_PREARM_CHECK
 NOMINAL_CELL_V: Final = 3.7
+FENCE_ALTITUDE: Final = 1  # ArduPilot's FENCE_TYPE
+FENCE_CIRCLE: Final = 2
+FENCE_MARGIN_M: Final = 5.0  # ArduPilot acts 2 m before, and a drone overshoots its corners
 
 
 class Level(Enum):
@@ -80,6 +84,7 @@ def preflight(vehicle: Vehicle, around: Circumstances) -> tuple[Check, ...]:
         _battery(vehicle, around),
         _plan(vehicle, around),
         *_fence(around),
+        *_own_fence(vehicle, around),
         *_failsafes(around),
         _own_check(vehicle),
         _clock(vehicle, around),
@@ -205,6 +210,49 @@ def _fence(around: Circumstances) -> list[Check]:
             "fence", "Fence switched on", switch != 0, "on" if switch else "off", "on", Level.WARN
         )
     ]
+
+
+def _own_fence(vehicle: Vehicle, around: Circumstances) -> list[Check]:
+    """The vehicle's own radius and height limits: a plan beyond them ends in a failsafe."""
+    parameters = around.parameters
+    is_on = bool(parameters.get("FENCE_ENABLE"))
+    kinds = int(parameters.get("FENCE_TYPE", 0)) if is_on else 0
+    radius_m = parameters.get("FENCE_RADIUS", 0.0) if kinds & FENCE_CIRCLE else 0.0
+    height_m = parameters.get("FENCE_ALT_MAX", 0.0) if kinds & FENCE_ALTITUDE else 0.0
+    if parameters.get("GF_ACTION"):
+        radius_m = parameters.get("GF_MAX_HOR_DIST", 0.0)
+        height_m = parameters.get("GF_MAX_VER_DIST", 0.0)
+    home = vehicle.home
+    checks = []
+    if radius_m > 0 and home is not None:
+        places = [item.position for item in around.plan.items if item.position is not None]
+        far_m = max((distance_m(home.point, place) for place in places), default=0.0)
+        checks.append(
+            Check(
+                "fence.radius",
+                "Plan inside the vehicle's own radius",
+                far_m <= radius_m - FENCE_MARGIN_M,
+                f"{far_m:.0f} m from home",
+                f"{radius_m - FENCE_MARGIN_M:.0f} m or less",
+            )
+        )
+    if height_m > 0:
+        heights = [
+            item.altitude.value_m
+            for item in around.plan.items
+            if item.altitude is not None and item.altitude.reference is Reference.HOME
+        ]
+        high_m = max(heights, default=0.0)
+        checks.append(
+            Check(
+                "fence.height",
+                "Plan below the vehicle's own ceiling",
+                high_m <= height_m - FENCE_MARGIN_M,
+                f"{high_m:.0f} m",
+                f"{height_m - FENCE_MARGIN_M:.0f} m or less",
+            )
+        )
+    return checks
 
 
 def _failsafes(around: Circumstances) -> list[Check]:
