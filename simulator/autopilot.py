@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _IDLE_W = 8.0
 _MOTORS_IDLE_W = 25.0
 _CRASH_MPS = 3.0
+_BILLED_EVERY_S = 0.2
 
 
 def _nobody(event: str, value: object) -> None:
@@ -51,6 +52,7 @@ class Autopilot:
         self.climb_override_mps: float | None = None
         self.armed_s = 0.0
         self.airborne_s = 0.0
+        self._unbilled_s = 0.0
         self.listener: Callable[[str, object], None] = _nobody
         self._wind = wind
         self._controller = Controller()
@@ -164,14 +166,20 @@ class Autopilot:
             demand = (0.0, 0.0, 0.0)
             self._controller.reset(None)
         body.step(dt_s, demand, self.yaw_deg, self._wind.now)
-        if body.is_on_ground:
-            self.battery.draw(_MOTORS_IDLE_W, dt_s)
-        else:
+        if not body.is_on_ground:
             self.airborne_s += dt_s
-            self.battery.draw(flight_power_w(body), dt_s)
-            if self.battery.remaining_fraction <= 0.0:
-                self.emit("battery-empty")
-                self.disarm()
+        self._unbilled_s += dt_s
+        if self._unbilled_s >= _BILLED_EVERY_S:
+            self._bill()
+
+    def _bill(self) -> None:
+        """Draw what flying cost since the last time."""
+        power = _MOTORS_IDLE_W if self.body.is_on_ground else flight_power_w(self.body)
+        self.battery.draw(power, self._unbilled_s)
+        self._unbilled_s = 0.0
+        if self.battery.remaining_fraction <= 0.0 and self.is_airborne:
+            self.emit("battery-empty")
+            self.disarm()
 
     def _do_task(self, dt_s: float) -> None:
         task = self.task

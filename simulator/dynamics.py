@@ -32,6 +32,7 @@ class Body:
     """Where the multirotor is and how it moves; stepped with a commanded acceleration."""
 
     __slots__ = (
+        "_tan_tilt",
         "airframe",
         "airspeed_mps",
         "east_m",
@@ -52,6 +53,7 @@ class Body:
 
     def __init__(self, airframe: Airframe | None = None, yaw_deg: float = 0.0):
         self.airframe = airframe or Airframe()
+        self._tan_tilt = math.tan(math.radians(self.airframe.max_tilt_deg))
         self.north_m = self.east_m = self.up_m = 0.0
         self.vn_mps = self.ve_mps = self.vu_mps = 0.0
         self.push_n = self.push_e = 0.0
@@ -161,7 +163,7 @@ class Body:
             # Three rotors cannot hold level without spinning: it sinks and turns, barely steerable.
             return n * 0.1, e * 0.1, min(max(u, 0.0), 0.75 * GRAVITY_MPS2)
         u = min(max(u, 0.25 * GRAVITY_MPS2), most_u)
-        most = u * math.tan(math.radians(frame.max_tilt_deg))
+        most = u * self._tan_tilt
         size = math.hypot(n, e)
         if size > most:
             n *= most / size

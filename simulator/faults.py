@@ -126,11 +126,11 @@ class LinkFaults:
     _up: list[Held] = field(default_factory=list)
     _down: list[Held] = field(default_factory=list)
     _order: int = 0
+    is_idle: bool = field(init=False)
+    """Nothing disturbs any link in this run."""
 
-    @property
-    def is_idle(self) -> bool:
-        """Nothing disturbs any link in this run."""
-        return not self.plan.touches_links
+    def __post_init__(self) -> None:
+        self.is_idle = not self.plan.touches_links
 
     def uplink(self, link: str, system_id: int, data: bytes, now_s: float) -> None:
         """A datagram from the station to one vehicle."""

@@ -75,7 +75,7 @@ class FtpServer:
     def __init__(self, vehicle: "Vehicle"):
         self._vehicle = vehicle
         self.files: dict[str, bytearray] = {}
-        self.directories: set[str] = {"/"}
+        self.directories: set[str] = {"/", *vehicle.personality.directories}
         self._sessions: dict[int, _Session] = {}
         self._bursts: list[_Burst] = []
         self._last: dict[tuple[int, int], tuple[int, bytes]] = {}

@@ -23,9 +23,10 @@ from simulator.param_store import ParamServer, ParamStore
 from simulator.payload import Camera
 from simulator.personalities.base import Personality
 from simulator.sensors import Sensors
-from simulator.telemetry import REPORTS, Streams
+from simulator.telemetry import Streams
+from simulator.telemetry.reports import REPORTS
 
-STEP_S = 0.04
+STEP_S = 0.05
 _IDLE_STEP_S = 0.2
 _SLOW_S = 0.2
 _BOOT_SILENCE_S = 1.5

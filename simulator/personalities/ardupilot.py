@@ -1,25 +1,23 @@
 """ArduCopter 4.6 as its recordings show it: modes, arming, events and failsafes."""
 
 import math
-import struct
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from simulator import commands as cmd
-from simulator import failsafe as fs
 from simulator.codec import Message, pack
 from simulator.commands import Command
 from simulator.control import Limits
-from simulator.failsafe import Policy
 from simulator.fence import FenceRules
 from simulator.mission_items import FRAME_GLOBAL, NAV_TAKEOFF, NAV_WAYPOINT, Item
 from simulator.mission_run import MissionRun
 from simulator.mission_store import MISSION
 from simulator.personalities import base
-from simulator.personalities.ardupilot_commands import ArduPilotCommands
+from simulator.personalities.ardupilot_events import ArduPilotEvents
+from simulator.personalities.ardupilot_files import packed_parameters, packed_plan
 from simulator.personalities.ardupilot_missions import ArduPilotMissions
-from simulator.personalities.ardupilot_names import BOOT_TEXTS, ITEM_NAMES, MODE_NAMES, RATES_HZ
-from simulator.tasks import Brake, Goto, Idle, Land, Orbit, Return, Takeoff, Task
+from simulator.personalities.ardupilot_names import BOOT_TEXTS, MODE_NAMES, RATES_HZ
+from simulator.tasks import Brake, Idle, Land, Orbit, Return, Task
 
 if TYPE_CHECKING:
     from simulator.vehicle import Vehicle
@@ -33,7 +31,7 @@ _CAPABILITIES = 64495
 _PREARM_EVERY_S = 30.0
 
 
-class ArduPilot(ArduPilotCommands):
+class ArduPilot(ArduPilotEvents):
     """The personality of an ArduCopter."""
 
     autopilot_id = 3
@@ -43,6 +41,7 @@ class ArduPilot(ArduPilotCommands):
     target_frame = 0
     rc_channels = (1500, 1500, 1000, 1500, 1800, 1000, 1000, 1800)
     first_item = 1
+    directories = ("/APM", "/APM/LOGS")
     rates_hz = RATES_HZ
 
     def __init__(self, vehicle: "Vehicle"):
@@ -278,81 +277,6 @@ class ArduPilot(ArduPilotCommands):
         params.assign("STAT_RUNTIME", self.vehicle.uptime_s)
         self.vehicle.param_server.announce(["STAT_FLTTIME", "STAT_RUNTIME"])
 
-    # -- events
-
-    def on_event(self, event: str, value: object) -> None:
-        handler = self._events().get(event)
-        if handler is not None:
-            handler(value)
-
-    def _events(self) -> dict[str, Callable[[object], None]]:
-        return {
-            "item-started": self._on_item_started,
-            "item-done": self._on_item_done,
-            "item-reached": self._on_item_reached,
-            "task-done": self._on_task_done,
-            "home": self._on_home,
-            "touch-down": self._on_touch_down,
-            "crash": self._on_crash,
-            "battery-empty": self._on_battery_empty,
-            "store-changed": self._on_store_changed,
-        }
-
-    def _on_item_started(self, value: object) -> None:
-        if isinstance(value, int) and self.run is not None:
-            name = ITEM_NAMES.get(self.run.items[value].command, "?")
-            self.vehicle.text(6, f"Mission: {value} {name}")
-
-    def _on_item_done(self, value: object) -> None:
-        run = self.run
-        if isinstance(value, int) and run is not None and run.items[value].command != NAV_TAKEOFF:
-            self.vehicle.text(6, f"Reached command #{value}")
-
-    def _on_item_reached(self, value: object) -> None:
-        # The message goes out late and then names the DO item that followed, as the real one does.
-        if isinstance(value, tuple):
-            payload = struct.pack("<H", value[1])
-            self.vehicle.post("MISSION_ITEM_REACHED", payload)
-
-    def _on_task_done(self, value: object) -> None:
-        pilot = self.vehicle.pilot
-        if isinstance(value, Takeoff):
-            body = pilot.body
-            pilot.start(Goto((body.north_m, body.east_m, value.up_m), body.yaw_deg))
-        elif isinstance(value, Land | Return):
-            self.disarm()
-        elif isinstance(value, MissionRun):
-            if pilot.is_airborne:
-                pilot.start(Brake(pilot.body))
-            else:
-                self.disarm()
-
-    def _on_home(self, value: object) -> None:
-        self.vehicle.report("HOME_POSITION")
-        self.vehicle.report("GPS_GLOBAL_ORIGIN")
-
-    def _on_touch_down(self, value: object) -> None:
-        speed = self.vehicle.pilot.body.impact_mps
-        self.vehicle.text(6, f"SIM Hit ground at {speed:.6f} m/s")
-
-    def _on_crash(self, value: object) -> None:
-        self._on_touch_down(value)
-        self.vehicle.text(0, "Crash: Disarming: AngErr=62>30, Accel=1.4<3.0")
-        self.disarm()
-
-    def _on_battery_empty(self, value: object) -> None:
-        self.vehicle.text(0, "Battery 1 is empty")
-
-    def _on_store_changed(self, value: object) -> None:
-        names = {0: "MIS_TOTAL", 1: "FENCE_TOTAL", 2: "RALLY_TOTAL"}
-        if not isinstance(value, int):
-            return
-        store = self.vehicle.missions.stores[value]
-        self.vehicle.params.assign(names[value], float(len(store)))
-        self.vehicle.param_server.announce([names[value]])
-        if value == MISSION and not (self.mode == AUTO and self.vehicle.pilot.is_armed):
-            self.run = None
-
     # -- telemetry
 
     def heartbeat(self) -> tuple[int, int, int]:
@@ -390,68 +314,13 @@ class ArduPilot(ArduPilotCommands):
             "flight_custom_version": list(b"fa6c811d"),
         }
 
-    # -- failsafes
-
-    def station_silence_s(self) -> float | None:
-        station = int(self.vehicle.params.value("SYSID_MYGCS"))
-        heard = [at for peer, at in self.vehicle.stations.items() if peer[0] == station]
-        return self.vehicle.protocol_s - max(heard) if heard else None
-
-    def read_policy(self) -> Policy:
-        value = self.vehicle.params.value
-        capacity = value("BATT_CAPACITY")
-        share = [
-            value(n) / capacity if capacity > 0 else 0 for n in ("BATT_LOW_MAH", "BATT_CRT_MAH")
-        ]
-        return Policy(
-            link_loss_s=value("FS_GCS_TIMEOUT") if value("FS_GCS_ENABLE") > 0 else None,
-            low_fraction=share[0] or None,
-            critical_fraction=share[1] or None,
-            low_voltage_v=value("BATT_LOW_VOLT") or None,
-            critical_voltage_v=value("BATT_CRT_VOLT") or None,
-            voltage_hold_s=value("BATT_LOW_TIMER"),
-        )
-
-    def failsafe(self, condition: str) -> None:
-        value = self.vehicle.params.value
-        battery = self.vehicle.pilot.battery
-        used = f"{battery.voltage_v:.2f}V used {battery.drawn_mah:.0f} mAh"
-        if condition == fs.LINK:
-            self.vehicle.text(4, "GCS Failsafe")
-            self._act({1: RTL, 3: RTL, 4: LAND, 5: LAND, 7: BRAKE}.get(int(value("FS_GCS_ENABLE"))))
-        elif condition == fs.BATTERY_LOW:
-            self.vehicle.text(4, f"Battery 1 is low {used}")
-            self._act({1: LAND, 2: RTL, 3: RTL, 4: LAND}.get(int(value("BATT_FS_LOW_ACT"))))
-        elif condition == fs.BATTERY_CRITICAL:
-            self.vehicle.text(4, f"Battery 1 is critical {used}")
-            self._act({1: LAND, 2: RTL, 3: RTL, 4: LAND}.get(int(value("BATT_FS_CRT_ACT"))))
-        elif condition == fs.FENCE:
-            self.vehicle.text(4, "Fence Breached")
-            self._act({1: RTL, 2: LAND, 3: RTL, 4: BRAKE}.get(int(value("FENCE_ACTION"))))
-        elif condition == fs.POSITION:
-            self.vehicle.text(2, "EKF Failsafe: changed to LAND Mode")
-            self._act(LAND)
-
-    def recovered(self, condition: str) -> None:
-        if condition == fs.LINK:
-            self.vehicle.text(4, "GCS Failsafe Cleared")
-        elif condition == fs.POSITION:
-            self.vehicle.text(2, "EKF Failsafe Cleared")
-
-    def _act(self, mode: int | None) -> None:
-        pilot = self.vehicle.pilot
-        if mode is None or not pilot.is_armed or self.mode == LAND:
-            return
-        if not pilot.is_airborne:
-            self.disarm()
-        elif mode == LAND or not pilot.has_position:
-            self.set_mode(LAND)
-        elif not (mode == RTL and self.mode in (RTL, SMART_RTL)):
-            self.set_mode(mode)
-
     def _answer_around(self, command: Command, send: Callable[[], None]) -> None:
         self.vehicle.acknowledge(command, cmd.ACCEPTED)
         send()
+
+    def virtual_file(self, path: str) -> bytes | None:
+        packed = packed_parameters(self.vehicle.params, path)
+        return packed_plan(self.vehicle.missions.stores, path) if packed is None else packed
 
     def on_image(self) -> None:
         vehicle = self.vehicle

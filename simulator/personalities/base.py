@@ -14,7 +14,7 @@ from simulator.mission_run import MissionRun
 from simulator.mission_store import MISSION, MissionServer
 from simulator.personalities.manners import Manners
 from simulator.tasks import Goto, Orbit, Point, Return, Takeoff, Task
-from simulator.telemetry import REPORT_BY_ID, REPORTS
+from simulator.telemetry.reports import REPORT_BY_ID, REPORTS
 
 if TYPE_CHECKING:
     from simulator.vehicle import Vehicle

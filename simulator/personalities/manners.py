@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 class Manners:
     """Defaults of the optional parts of a personality."""
 
+    directories: tuple[str, ...] = ()
+    """Folders its file system has from the start."""
+
     def accepts_component(self, component_id: int) -> bool:
         """Whether a message for that component of this system is ours."""
         return component_id in (0, 1)

@@ -1,9 +1,8 @@
-"""What a vehicle reports of itself: one function per message, and the clockwork that calls them.
+"""What a vehicle reports of itself: one function per message.
 
 The packers are called with values in wire order, because these messages are most of the cost.
 """
 
-import heapq
 import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -11,23 +10,19 @@ from typing import TYPE_CHECKING
 from simulator.codec import BY_NAME, pack
 
 if TYPE_CHECKING:
-    from simulator.vehicle import Vehicle
+    from simulator.telemetry import Vehicle
 
 Report = Callable[["Vehicle"], bytes]
 
 _PACK = {name: layout.packer.pack for name, layout in BY_NAME.items()}
 _NAN = math.nan
 _NO_CELLS = (65535,) * 9
-_GYRO_ACCEL_MAG = 0x01 | 0x02 | 0x04
-_PRESSURE = 0x08
+# MAV_SYS_STATUS_SENSOR bits
 _GPS = 0x20
-_CONTROLS = 0x400 | 0x800 | 0x1000 | 0x2000 | 0x4000 | 0x8000
-_RC = 0x10000
 _FENCE = 0x100000
 _AHRS = 0x200000
-_BATTERY = 0x2000000
 _PREARM = 0x10000000
-_SENSORS = _GYRO_ACCEL_MAG | _PRESSURE | _GPS | _CONTROLS | _RC | _AHRS | _BATTERY | _PREARM
+_SENSORS = 0x1221FC2F  # inertial, magnetic, pressure, control loops, RC, battery and the above
 
 
 def _heartbeat(v: "Vehicle") -> bytes:
@@ -266,7 +261,7 @@ def _position_target(v: "Vehicle") -> bytes:
 
 def _estimator_flags(v: "Vehicle") -> int:
     if not v.pilot.sensors.has_fix:
-        return 0x01 | 0x04 | 0x20 | 0x80 if v.pilot.has_position else 0xA7
+        return 0xA5 if v.pilot.has_position else 0xA7
     return 831 if v.pilot.has_position else 0x4A7
 
 
@@ -401,47 +396,3 @@ REPORTS: dict[str, Report] = {
     "GIMBAL_DEVICE_ATTITUDE_STATUS": _mount_status,
 }
 REPORT_BY_ID = {BY_NAME[name].message_id: name for name in REPORTS}
-
-
-class Streams:
-    """Sends each report at its interval."""
-
-    def __init__(self, vehicle: "Vehicle", rates_hz: dict[str, float]):
-        self._vehicle = vehicle
-        self._defaults_s = {name: 1.0 / rate for name, rate in rates_hz.items() if rate > 0.0}
-        self._heap: list[tuple[float, str]] = []
-        self.intervals_s: dict[str, float] = {}
-        """Seconds between two reports; a name that is missing is not sent."""
-
-    def restart(self, now_s: float) -> None:
-        """Back to the default rates, as after a reboot."""
-        self.intervals_s = dict(self._defaults_s)
-        self._heap = []
-        for place, name in enumerate(sorted(self.intervals_s)):
-            # spread over the first second, heartbeat first
-            late = 0.0 if name == "HEARTBEAT" else (place % 10) * 0.02
-            heapq.heappush(self._heap, (now_s + late, name))
-
-    def set_interval(self, name: str, interval_s: float | None, now_s: float) -> None:
-        """``None`` is the default rate, 0 or less is off."""
-        if interval_s is None:
-            interval_s = self._defaults_s.get(name, 0.0)
-        self._heap = [entry for entry in self._heap if entry[1] != name]
-        heapq.heapify(self._heap)
-        if interval_s <= 0.0:
-            self.intervals_s.pop(name, None)
-            return
-        self.intervals_s[name] = max(interval_s, 0.02)
-        heapq.heappush(self._heap, (now_s, name))
-
-    def step(self, now_s: float) -> None:
-        """Send what is due at ``now_s``."""
-        heap = self._heap
-        vehicle = self._vehicle
-        while heap and heap[0][0] <= now_s + 1e-9:
-            due, name = heap[0]
-            following = due + self.intervals_s[name]
-            if following < now_s - 1.0:  # long pause: do not send what was missed
-                following = now_s
-            heapq.heapreplace(heap, (following, name))
-            vehicle.post(name, REPORTS[name](vehicle))
