@@ -175,7 +175,9 @@ def fly(
     with Session(folder, link, Clock(speedup), Identity(system_id=sysid)) as session:
         narrator.say_recovered(session.recovered)
         found = chosen_vehicle(Operator(session.runtime, stop), vehicle, wait)
-        order = Order(found.key, wanted, pilot.strip(), "simulator" if simulator else None)
+        # No real drone lives at another pace than the clock.
+        is_simulator = simulator or speedup != 1.0
+        order = Order(found.key, wanted, pilot.strip(), "simulator" if is_simulator else None)
         flights = Flights(session, [order], narrator.sortie_maker(override))
         flights.run(stop)
         snapshot = session.runtime.snapshot()

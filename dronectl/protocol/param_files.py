@@ -135,7 +135,7 @@ def _text(param: ParamValue) -> str:
     if isinstance(param.value, int) or param.type == REAL64:
         return repr(param.value)
     packed = _packed(param.value)
-    texts = (f"{param.value:.{digits}g}" for digits in range(1, 10))
+    texts = (f"{float(f'{param.value:.{digits}g}'):.9g}" for digits in range(1, 10))
     return next((t for t in texts if _packed(float(t)) == packed), repr(param.value))
 
 
