@@ -52,15 +52,12 @@ def read_wpl(text: str, file_name: str) -> Plan:
         raise UserError(
             f'{file_name}: line 1 must be "QGC WPL 110": this is no waypoint file of that kind.'
         )
-    rows = [
-        (number, _row(line, number, file_name))
-        for number, line in enumerate(lines[1 : MAX_ITEMS + 3], start=2)
-        if line.strip()
-    ]
-    if len(rows) > MAX_ITEMS:
+    filled = [(number, line) for number, line in enumerate(lines[1:], start=2) if line.strip()]
+    if len(filled) > MAX_ITEMS + 1:
         raise UserError(
             f"{file_name}: holds more than the {MAX_ITEMS} items a vehicle can be sent: split it."
         )
+    rows = [(number, _row(line, number, file_name)) for number, line in filled]
     for position, (number, row) in enumerate(rows):
         if row[0] != position:
             raise UserError(

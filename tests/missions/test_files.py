@@ -248,6 +248,41 @@ def test_jumps_follow_the_jump_numbers_of_the_file() -> None:
     assert plan.items[3] == jump(98, 3)
 
 
+def test_a_landing_in_the_mission_frame_is_a_landing_here() -> None:
+    plan = read_document(
+        with_items(
+            step(command=21, frame=2, params=[0, 0, 0, None, 0, 0, 0]),
+            step(command=21, frame=2, params=[0, 0, 0, None, 5, 0, 0]),
+        )
+    )
+
+    assert (plan.items[0].position, plan.items[0].frame) == (None, None)
+    assert (plan.items[1].extra, plan.items[1].frame) == ((5.0, 0.0, 0.0), 2)
+
+
+def test_a_plan_may_leave_out_fence_rally_points_and_speeds() -> None:
+    plan = read_document({"fileType": "Plan", "version": 1, "mission": {"version": 2, "items": []}})
+
+    assert plan == Plan("test")
+
+
+def test_surveys_too_large_or_holding_surveys_are_refused() -> None:
+    inner = [{"params": [0] * 7, "command": 16, "frame": 3}] * 40_000
+    survey = {"type": "ComplexItem", "TransectStyleComplexItem": {"Items": inner}}
+    nested = {"type": "ComplexItem", "TransectStyleComplexItem": {"Items": [survey]}}
+
+    with pytest.raises(UserError, match="expand to more than 65535"):
+        read_document(with_items(survey, survey))
+    with pytest.raises(UserError, match='must be "SimpleItem"'):
+        read_document(with_items(nested))
+
+
+def test_the_return_point_after_a_breach_is_kept() -> None:
+    plan = a_plan(fence=Fence(return_point=at(1, 2, 20)))
+
+    assert read_qgc_plan(write_qgc_plan(plan), "x.plan") == plan
+
+
 @pytest.mark.parametrize(
     ("value", "said"),
     [
@@ -270,6 +305,10 @@ def test_jumps_follow_the_jump_numbers_of_the_file() -> None:
         (with_items(step(autoContinue="yes")), "autoContinue must be true or false"),
         (with_items(step(type="Weird")), 'must be "SimpleItem" or "ComplexItem", not "Weird"'),
         (with_items({"type": "ComplexItem", "complexItemType": "StructureScan"}), "StructureScan"),
+        (
+            document(mission={"version": 2, "items": [], "plannedHomePosition": [1]}),
+            "altitude, not",
+        ),
         (document(geoFence={"version": 1}), "geoFence.version must be 2"),
         (document(geoFence={"version": 2, "polygons": {}}), "geoFence.polygons must be a list"),
         (
@@ -345,7 +384,7 @@ def test_a_million_items_are_refused_quickly(tmp_path: Path) -> None:
     huge = tmp_path / "huge.plan"
     with huge.open("wb") as file:
         file.truncate(2_000_000_000)
-    started_s = time.perf_counter()
+    started_s = time.process_time()
 
     for path, said in (
         (million, "1000000 entries"),
@@ -356,7 +395,7 @@ def test_a_million_items_are_refused_quickly(tmp_path: Path) -> None:
         with pytest.raises(UserError, match=said):
             read_plan(path)
 
-    assert time.perf_counter() - started_s < 8.0  # 2 s each, on a busy machine
+    assert time.process_time() - started_s < 8.0  # 2 s each
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,10 @@ def test_north_east_is_the_topocentric_plane(
     assert north_east_m(origin, point) == pytest.approx((north, east), abs=1e-3)
 
 
-@given(*[st.tuples(st.floats(-3000, 3000), st.floats(-3000, 3000)) for _ in range(3)])
+centimetres = st.integers(-300_000, 300_000).map(lambda value: value / 100)
+
+
+@given(*[st.tuples(centimetres, centimetres) for _ in range(3)])
 def test_cross_track_is_the_distance_to_the_segment(
     spot: tuple[float, float], start: tuple[float, float], end: tuple[float, float]
 ) -> None:

@@ -455,14 +455,14 @@ def test_a_large_ragged_area_is_planned_at_once() -> None:
         for number in range(1200)
         for angle in [math.tau * number / 1200]
     ]
-    started_s = time.perf_counter()
+    started_s = time.process_time()
 
     items = grid(an_area(ring(*corners)), GridSettings(spacing_m=15.0, angle_deg=20.0))
 
     inside = Polygon([PLANE.spot(point) for point in ring(*corners)])
     assert len(items) > 200
     assert inside.buffer(0.1).covers(path(items))
-    assert time.perf_counter() - started_s < 10.0
+    assert time.process_time() - started_s < 10.0
 
 
 def test_the_plane_of_an_area_is_around_its_middle() -> None:
