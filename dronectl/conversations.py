@@ -231,6 +231,6 @@ def may_start(track: Track) -> str | None:
 
 def is_simulator(parameters: Mapping[str, float]) -> bool:
     """Whether parameters betray a simulator: only a simulated vehicle has, or sets, these."""
-    if "SIM_SPEEDUP" in parameters or "SIM_BAT_DRAIN" in parameters:
+    if "SIM_SPEEDUP" in parameters or parameters.get("SENS_EN_GPSSIM") == 1:
         return True
     return parameters.get("SYS_HITL", 0) not in (0, -1)

@@ -131,7 +131,7 @@ PX4: Final = Autopilot(
         "COM_ARM_WO_GPS",
         "MAV_SYS_ID",
         "SYS_HITL",
-        "SIM_BAT_DRAIN",
+        "SENS_EN_GPSSIM",
     ),
 )
 
