@@ -19,7 +19,7 @@ _current: gettext.NullTranslations = gettext.NullTranslations()
 
 def set_language(language: str) -> None:
     """Use a language from ``LANGUAGES`` from now on; an unknown one falls back to English."""
-    global _current  # noqa: PLW0603 - gettext's own model: one language for the whole program
+    global _current
     _current = gettext.translation(DOMAIN, LOCALE_FOLDER, [language], fallback=True)
 
 
