@@ -194,11 +194,6 @@ def _steps(node: Node) -> _Steps:
             _complex(member, steps)
         else:
             member.get("type").fail('"SimpleItem" or "ComplexItem"')
-        if len(steps.items) > MAX_ITEMS:
-            raise UserError(
-                f"{node.file_name}: the survey items expand to more than {MAX_ITEMS} items, the most "
-                "a vehicle can be sent: split the plan."
-            )
     for index, item in enumerate(steps.items):
         if is_jump(item):
             target = item.params[0]
@@ -237,7 +232,13 @@ def _complex(node: Node, steps: _Steps) -> None:
         )
     node.check_finite()
     start = len(steps.items)
-    for member in transects.get("Items").items(MAX_ITEMS):
+    members = transects.get("Items").items(MAX_ITEMS)
+    if start + len(members) > MAX_ITEMS:
+        raise UserError(
+            f"{node.file_name}: the survey items expand to more than {MAX_ITEMS} items, the most a "
+            "vehicle can be sent: split the plan."
+        )
+    for member in members:
         if member.get("type").value not in ("SimpleItem", None):
             member.get("type").fail('"SimpleItem"')
         _simple(member, steps)

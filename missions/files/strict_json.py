@@ -41,7 +41,7 @@ def parse(text: str, file_name: str) -> "Node":
         raise UserError(
             f"{file_name}: holds a number with thousands of digits: choose another file."
         ) from None
-    return Node(value, file_name, "")
+    return Node(value, file_name)
 
 
 class _DuplicateKeyError(ValueError):
@@ -59,14 +59,24 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return result
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Node:
     """One value of a document and the way to it."""
 
     value: object
     file_name: str
-    path: str
-    """Like ``mission.items[3].params``; empty for the document itself."""
+    _parent: "Node | None" = None
+    _step: str = ""
+
+    @property
+    def path(self) -> str:
+        """Like ``mission.items[3].params``; empty for the document itself."""
+        steps: list[str] = []
+        node: Node | None = self
+        while node is not None:
+            steps.append(node._step)  # noqa: SLF001 - another node of the same document
+            node = node._parent  # noqa: SLF001
+        return "".join(reversed(steps)).removeprefix(".")
 
     def fail(self, wanted: str) -> NoReturn:
         """Refuse this value.
@@ -79,8 +89,7 @@ class Node:
 
     def get(self, key: str) -> "Node":
         """A member of this object; a missing one reads as null."""
-        path = f"{self.path}.{key}" if self.path else key
-        return Node(self._dict().get(key), self.file_name, path)
+        return Node(self._dict().get(key), self.file_name, self, f".{key}")
 
     def rest(self, known: frozenset[str]) -> dict[str, object]:
         """The members this reader gives no meaning to, checked to be savable as JSON again."""
@@ -116,7 +125,7 @@ class Node:
                 f"{at_most} a vehicle can be sent: split the plan."
             )
         return [
-            Node(value, self.file_name, f"{self.path}[{index}]")
+            Node(value, self.file_name, self, f"[{index}]")
             for index, value in enumerate(self.value)
         ]
 

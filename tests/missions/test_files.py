@@ -267,12 +267,13 @@ def test_a_plan_may_leave_out_fence_rally_points_and_speeds() -> None:
 
 
 def test_surveys_too_large_or_holding_surveys_are_refused() -> None:
-    inner = [{"params": [0] * 7, "command": 16, "frame": 3}] * 40_000
-    survey = {"type": "ComplexItem", "TransectStyleComplexItem": {"Items": inner}}
-    nested = {"type": "ComplexItem", "TransectStyleComplexItem": {"Items": [survey]}}
+    inner = {"params": [0] * 7, "command": 16, "frame": 3}
+    small = {"type": "ComplexItem", "TransectStyleComplexItem": {"Items": [inner] * 10}}
+    large = {"type": "ComplexItem", "TransectStyleComplexItem": {"Items": [0] * 65_530}}
+    nested = {"type": "ComplexItem", "TransectStyleComplexItem": {"Items": [small]}}
 
     with pytest.raises(UserError, match="expand to more than 65535"):
-        read_document(with_items(survey, survey))
+        read_document(with_items(small, large))
     with pytest.raises(UserError, match='must be "SimpleItem"'):
         read_document(with_items(nested))
 
