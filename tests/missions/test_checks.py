@@ -333,7 +333,7 @@ concave = ((-100, -100), (100, -100), (100, 100), (30, 20), (-10, 90), (-100, 10
 
 
 @given(st.lists(spots, min_size=2, max_size=5), st.booleans())
-@settings(max_examples=60)
+@settings(max_examples=40, deadline=2000)
 def test_legs_agree_with_a_walk_along_them(way: list[tuple[int, int]], inclusion: bool) -> None:
     plan = Plan(
         home=Position(at(*way[0]).point, HOME.altitude),

@@ -127,7 +127,7 @@ def slow_lines(inside: BaseGeometry, angle: float, spacing: float) -> list[LineS
 
 
 @given(stars(), st.integers(0, 179))
-@settings(max_examples=30, deadline=5000)
+@settings(max_examples=12, deadline=5000)
 def test_no_part_of_a_convex_area_is_far_from_a_line(area: Area, angle: int) -> None:
     hull = Polygon([PLANE.spot(point) for point in area.polygons[0].outer]).convex_hull
     convex = an_area(tuple(PLANE.point(spot) for spot in list(hull.exterior.coords)[:-1]))
