@@ -32,6 +32,7 @@ STALLED_AFTER_S: Final = 4.0  # PX4 forgets a download nobody asks about for 5 s
 BROKEN_AFTER_S: Final = 15.0  # something was heard: worth more patience than a vehicle never heard
 REFUSED_AFTER_S: Final = 3.0  # PX4 is busy for a moment; an error may belong to an upload before
 MOST_LISTS: Final = 3
+MOST_CHANGES: Final = 5
 
 
 @dataclass(slots=True)
@@ -55,6 +56,8 @@ class Download:
     _done: int = 0
     _lists: int = 0
     """How often the list was asked for after a count had come."""
+    _changes: int = 0
+    """How often another count came in the middle."""
     _was_nacked: bool = False
     """An error came since the last item: the vehicle may have closed the transfer."""
 
@@ -99,12 +102,14 @@ class Download:
         return self._request(late, now_s)
 
     def _on_count(self, count: int, now_s: float) -> list[Effect]:
-        self._heard_s = now_s
         if self._count is None:
             if not self._lists:
                 self.round_trip.measured(now_s - self._list_sent_s)
-        elif count == self._count:
+        elif count == self._count or self._changes >= MOST_CHANGES:
             return []  # a duplicate
+        else:
+            self._changes += 1
+        self._heard_s = now_s
         self._count = count
         self._was_nacked = False
         self._items.clear()

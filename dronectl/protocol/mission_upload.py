@@ -55,6 +55,8 @@ SETTLE_S: Final = 1.0  # a MISSION_COUNT younger than this may still be on its w
 BUSY_WAIT_S: Final = 1.0  # before asking a busy vehicle again
 SUSPECT_S: Final = 1.5  # an error may answer a late copy: only silence after it ends the transfer
 ATTEMPTS: Final = 4
+STUCK_S: Final = 30.0  # and a second an item: a vehicle may begin again, but not for ever
+MOST_REOPENINGS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,11 @@ class Upload:
     _is_repeat: bool = False
     _highest: int = -1
     """Highest item asked for in this attempt."""
+    _best: int = -1
+    """Highest item asked for in this attempt, whatever the vehicle began again."""
+    _best_s: float = 0.0
+    _reopened: int = 0
+    """How often the vehicle began again after it had acknowledged."""
     _is_ahead: bool = False
     """The item in ``_asked`` was sent without having been asked for."""
     _older: int | None = None
@@ -109,7 +116,7 @@ class Upload:
     """Result that waits for a young MISSION_COUNT to be too old to do harm."""
 
     def start(self, now_s: float) -> list[Effect]:
-        self._started_s = self._heard_s = now_s
+        self._started_s = self._heard_s = self._best_s = now_s
         return [self._send_count(now_s)]
 
     def on_message(self, message: Message, now_s: float) -> list[Effect]:
@@ -139,6 +146,9 @@ class Upload:
             return self._reading_back(self._read_back.on_time(now_s), now_s)
         if self.deadline_s is None or now_s < self.deadline_s:
             return []
+        return self._on_silence(now_s)
+
+    def _on_silence(self, now_s: float) -> list[Effect]:
         if self._nack is not None and now_s - self._nacked_s >= SUSPECT_S:
             return self._broken_off(self._nack, now_s)
         silent_s = now_s - self._heard_s
@@ -154,11 +164,12 @@ class Upload:
         return [self._serve(self._asked, now_s)]
 
     def _on_request(self, sequence: int, now_s: float) -> list[Effect]:
-        if self._read_back is not None:  # a late MISSION_COUNT has begun the transfer again
-            self._read_back = None
-            self._verdict = None
-            self._asked = self._older = self._nack = None
-            self._highest = -1
+        if self._read_back is not None:
+            self._reopen()
+        if sequence > self._best:
+            self._best, self._best_s = sequence, now_s
+        elif self._is_stuck(now_s):
+            return self._restart(now_s)
         self._heard_s = now_s
         self._was_heard = True
         self._is_ahead = False
@@ -168,13 +179,14 @@ class Upload:
             return []  # a copy of the request just answered
         if self._asked is not None and sequence < self._asked and not self._goes_back(sequence):
             return [Send(item_message(self.address, self.items[sequence]))]
-        if not self._is_repeat and sequence != self._asked:
-            since_s = self._count_sent_s if self._asked is None else self._served_s
-            self._round_trip.measured(now_s - since_s)
         if sequence == self._asked:
             self._retries += 1
-        self._is_repeat = sequence == self._asked
-        if not self._is_repeat:
+            self._is_repeat = True
+        else:
+            if not self._is_repeat:
+                since_s = self._count_sent_s if self._asked is None else self._served_s
+                self._round_trip.measured(now_s - since_s)
+            self._is_repeat = False
             self._nack = self._older = None
         self._asked = sequence
         self._highest = max(self._highest, sequence)
@@ -183,6 +195,19 @@ class Upload:
             self._done = sequence
             effects.append(Progress(sequence, len(self.items)))
         return effects
+
+    def _reopen(self) -> None:
+        """A late MISSION_COUNT has begun the transfer again on the vehicle."""
+        self._read_back = None
+        self._verdict = None
+        self._asked = self._older = self._nack = None
+        self._highest = -1
+        self._reopened += 1
+
+    def _is_stuck(self, now_s: float) -> bool:
+        """Whether the vehicle asks and asks and never gets further."""
+        patience_s = STUCK_S + len(self.items) * max(1.0, 2 * self._round_trip.wait_s)
+        return now_s - self._best_s > patience_s or self._reopened > MOST_REOPENINGS
 
     def _goes_back(self, sequence: int) -> bool:
         """Whether an earlier item is asked for in earnest: again, or with the next one after it.
@@ -239,6 +264,7 @@ class Upload:
         return Failure(Fault.VEHICLE_REFUSED, text + ".", result)
 
     def _start_read_back(self, now_s: float) -> list[Effect]:
+        self._best_s = now_s
         self._read_back = Download(
             self.address, self.mission_type, self.window, round_trip=self._round_trip
         )
@@ -299,8 +325,9 @@ class Upload:
         self._retries += 1
         self._read_back = None
         self._asked = self._older = self._nack = None
-        self._highest = -1
-        self._heard_s = now_s
+        self._highest = self._best = -1
+        self._reopened = 0
+        self._heard_s = self._best_s = now_s
         if wait_s:
             self.deadline_s = now_s + wait_s
             return []
