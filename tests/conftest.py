@@ -26,6 +26,7 @@ settings.register_profile(
     "here", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.register_profile("ci", settings.get_profile("here"), derandomize=True)
+settings.register_profile("coverage", settings.get_profile("ci"), max_examples=50)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 OURS = ("dronectl", "missions", "simulator", "ui")
