@@ -101,6 +101,7 @@ def take_off(vehicle: Vehicle, autopilot: Autopilot, request: wanted.TakeOff) ->
         _reached_height(height_m),
         15.0 + height_m / CLIMB_MPS,
         gives_up=_disarmed,
+        begun=lambda v: v.is_airborne,
     )
     if autopilot.arms_before_takeoff:
         before = () if vehicle.is_armed else (_arm_step(vehicle),)

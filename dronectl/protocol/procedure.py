@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dronectl.vehicle import Vehicle
 
 TEXT_WAIT_S: Final = 0.5  # PX4 and ArduPilot explain a refusal in STATUSTEXTs around the ACK
+SIGN_WAIT_S: Final = 3.0  # from an acknowledgement that did not come to the first sign of an effect
 WARNING: Final = 4  # MAV_SEVERITY
 
 
@@ -50,6 +51,8 @@ class Step:
     """Not sent when the effect is already there."""
     gives_up: Callable[[Vehicle], bool] | None = None
     """True when telemetry shows that the effect will not come."""
+    begun: Callable[[Vehicle], bool] | None = None
+    """True when telemetry shows that the effect is coming, for effects that take long."""
 
 
 @dataclass(slots=True)
@@ -66,6 +69,8 @@ class Procedure:
     _started_s: float = 0.0
     _until_s: float = 0.0
     _refusal: Failure | None = None
+    _unheard: Failure | None = None
+    """No acknowledgement came: the failure, unless the effect begins."""
 
     def start(self, now_s: float) -> list[Effect]:
         self._started_s = now_s
@@ -79,16 +84,20 @@ class Procedure:
     def on_vehicle(self, vehicle: Vehicle, now_s: float) -> list[Effect]:
         """Take in the vehicle as reduced from the newest message."""
         self.vehicle = vehicle
-        if not 0 <= self._index < len(self.steps):
+        if not 0 <= self._index < len(self.steps) or self._refusal is not None:
             return []
+        if self._command is not None:
+            return []  # wait for the ACK: what is seen may be older than the command
         step = self.steps[self._index]
-        if step.seen is None or not step.seen(vehicle):
-            if self._command is None and step.gives_up is not None and step.gives_up(vehicle):
-                return self._fail(Failure(Fault.VEHICLE_REFUSED, "it began and broke off"), now_s)
-            return []
-        if self._command is None or self._command.deadline_s is None:
+        if step.seen is not None and step.seen(vehicle):
             return self._next(now_s)
-        return []  # wait for the ACK: what is seen may be older than the command
+        if self._unheard is not None:
+            if step.begun is not None and step.begun(vehicle):
+                self._unheard = None
+                self.deadline_s = now_s + step.within_s
+        elif step.gives_up is not None and step.gives_up(vehicle):
+            return self._fail(Failure(Fault.VEHICLE_REFUSED, "it began and broke off"), now_s)
+        return []
 
     def on_time(self, now_s: float) -> list[Effect]:
         if self.deadline_s is None or now_s < self.deadline_s:
@@ -97,11 +106,14 @@ class Procedure:
             return self._finish(self._refusal)
         if self._command is not None:
             return self._commanded(self._command.on_time(now_s), now_s)
+        if self._unheard is not None:
+            return self._finish(self._unheard)
         text = "acknowledged, but not seen in telemetry"
         return self._finish(Failure(Fault.VEHICLE_REFUSED, text))
 
     def _next(self, now_s: float) -> list[Effect]:
         self._index += 1
+        self._unheard = None
         effects: list[Effect] = []
         while self._index < len(self.steps):
             step = self.steps[self._index]
@@ -128,9 +140,13 @@ class Procedure:
         step = self.steps[self._index]
         self._command = None
         if failure is not None:
-            if failure.fault is Fault.VEHICLE_SILENT and step.seen and step.seen(self.vehicle):
+            if failure.fault is not Fault.VEHICLE_SILENT or step.seen is None:
+                return self._fail(failure, now_s)
+            if step.seen(self.vehicle):
                 return self._next(now_s)
-            return self._fail(failure, now_s)
+            self._unheard = failure
+            self.deadline_s = now_s + SIGN_WAIT_S
+            return self.on_vehicle(self.vehicle, now_s)
         if step.seen is None:
             return [Accepted(), *self._next(now_s)]
         self.deadline_s = now_s + step.within_s
