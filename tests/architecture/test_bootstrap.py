@@ -248,7 +248,7 @@ def test_the_wheel_is_complete_without_the_source_tree_and_holds_no_tests(tmp_pa
         shutil.copy(bootstrap.ROOT / name, source)
     pip = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation"]
 
-    subprocess.run([*pip, "-w", str(wheels), str(source)], check=True, capture_output=True)
+    subprocess.run([*pip, "-w", str(wheels), str(source)], check=True, capture_output=True)  # noqa: S603 (our own command)
     shutil.unpack_archive(next(wheels.glob("*.whl")), unpacked, "zip")
 
     assert sorted(path.name for path in unpacked.iterdir() if path.suffix != ".dist-info") == [
@@ -260,7 +260,7 @@ def test_the_wheel_is_complete_without_the_source_tree_and_holds_no_tests(tmp_pa
     for name in ("dronectl", "simulator"):
         command = [sys.executable, "-P", "-m", name, "--help"]
         environment = {**os.environ, "PYTHONPATH": str(unpacked)}
-        told = subprocess.run(
+        told = subprocess.run(  # noqa: S603 (our own command)
             command, cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
         )
         assert "usage" in told.stdout.lower()
