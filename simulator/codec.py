@@ -94,7 +94,7 @@ BY_ID[300] = Layout(
 BY_NAME: dict[str, Layout] = {layout.name: layout for layout in BY_ID.values()}
 
 
-def pack(name: str, **values: Any) -> bytes:
+def pack(name: str, /, **values: Any) -> bytes:
     """Payload of message ``name``; fields not given are 0, text may be ``str``."""
     layout = BY_NAME[name]
     flat: list[Any] = []

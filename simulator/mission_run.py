@@ -7,7 +7,7 @@ from simulator import mission_items as mi
 from simulator.autopilot import Autopilot
 from simulator.control import Leg, corner_mps
 from simulator.geodesy import bearing_deg, wrap_deg
-from simulator.tasks import Flight, Goto, Land, Orbit, Point, Return, Takeoff, Task
+from simulator.tasks import Brake, Flight, Goto, Land, Orbit, Point, Return, Takeoff, Task
 
 _MOST_STEPS = 400  # items passed in one go: a jump loop without navigation ends the mission
 
@@ -68,8 +68,7 @@ class MissionRun:
     def pause(self, *, on: bool) -> None:
         """Hold here, or go on with the current item."""
         if on and not self.is_paused:
-            body = self._pilot.body
-            self._hold = Goto((body.north_m, body.east_m, body.up_m), body.yaw_deg)
+            self._hold = Brake(self._pilot.body)
         elif not on and self.is_paused:
             self._came_from = None
             self._begin_item(self.items[self.index])

@@ -112,6 +112,7 @@ class MissionServer(ABC):
 
     def handle(self, message: Message, link: str, now_s: float) -> None:
         """One MISSION_* message addressed to this vehicle."""
+        self.step(now_s)  # what has timed out by now is over before the message is read
         self._now_s = now_s
         name = message.name
         if name == "MISSION_COUNT":

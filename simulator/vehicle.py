@@ -218,6 +218,8 @@ class Vehicle:
         if now_s >= self._slow_due_s:
             self._slow_due_s = now_s + _SLOW_S - 1e-9
             self._slow(now_s)
+        if self.missions.upload is not None:
+            self.missions.step(self.protocol_s)
         if self.param_server.is_listing:
             self.param_server.step(STEP_S)
         self.ftp.step()

@@ -147,6 +147,7 @@ class ArduPilot(ArduPilotEvents):
             self.vehicle.text(4, "Mode change to AUTO failed: init failed")
             return False
         self.mode = mode
+        pilot.speed_override_mps = None  # each mode begins with the configured speed
         self._start_mode()
         return True
 

@@ -87,7 +87,7 @@ class ArduPilotMissions(MissionServer):
         if upload is None:
             return
         self._now_s = now_s
-        if now_s - upload.heard_s > _TIMEOUT_S:
+        if now_s - upload.heard_s >= _TIMEOUT_S:
             self.upload = None
             self._ack_to(upload.peer, upload.link, ms.CANCELLED, upload.kind)
             self._outlet.text(4, "Mission upload timeout")

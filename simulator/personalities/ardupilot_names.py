@@ -94,7 +94,7 @@ RATES_HZ = {
 }
 
 STREAM_MESSAGES: dict[int, tuple[str, ...]] = {
-    1: (),
+    1: ("RAW_IMU", "SCALED_PRESSURE"),
     2: (
         "SYS_STATUS",
         "POWER_STATUS",
@@ -132,6 +132,8 @@ SUPPORTED_ON_REQUEST = frozenset(
         "ATTITUDE_QUATERNION",
         "FENCE_STATUS",
         "GIMBAL_DEVICE_ATTITUDE_STATUS",
+        "RAW_IMU",
+        "SCALED_PRESSURE",
     }
 )
 """Sent when asked for, besides the streams."""

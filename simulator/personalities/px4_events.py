@@ -161,7 +161,8 @@ class Px4Events(Px4Commands):
             self._react({2: modes.LAND, 3: modes.RETURN}.get(int(value("COM_LOW_BAT_ACT"))))
         elif condition == fs.BATTERY_EMERGENCY:
             self.vehicle.text(0, "Emergency battery level")
-            self._react(modes.LAND if value("COM_LOW_BAT_ACT") in (2, 3) else None)
+            acts = value("COM_LOW_BAT_ACT") in (2, 3)
+            self._react(modes.LAND if acts else None, at_once=True)
         elif condition == fs.FENCE:
             self.vehicle.text(4, "Geofence violated")
             action = int(value("GF_ACTION"))
@@ -170,7 +171,7 @@ class Px4Events(Px4Commands):
             self.vehicle.text(2, "Position lost")
             self._react(modes.DESCEND)
 
-    def _react(self, mode: int | None) -> None:
+    def _react(self, mode: int | None, *, at_once: bool = False) -> None:
         pilot = self.vehicle.pilot
         landing = (modes.LAND, modes.DESCEND)
         if mode is None or not pilot.is_armed or self.mode in landing or mode == self.mode:
@@ -178,7 +179,7 @@ class Px4Events(Px4Commands):
         if not pilot.is_airborne:
             return
         wait = self.vehicle.params.value("COM_FAIL_ACT_T")
-        if mode in (modes.DESCEND, modes.HOLD) or wait <= 0.0:
+        if at_once or mode in (modes.DESCEND, modes.HOLD) or wait <= 0.0:
             self._pending = None
             self.set_mode(mode)
             return

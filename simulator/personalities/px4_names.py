@@ -63,7 +63,16 @@ RATES_HZ = {
 }
 
 SUPPORTED_ON_REQUEST = frozenset(
-    {"GPS_GLOBAL_ORIGIN", "GIMBAL_DEVICE_ATTITUDE_STATUS", "RC_CHANNELS", "WIND"}
+    {
+        "GPS_GLOBAL_ORIGIN",
+        "GIMBAL_DEVICE_ATTITUDE_STATUS",
+        "RC_CHANNELS",
+        "WIND",
+        "SCALED_PRESSURE",
+        "HIGHRES_IMU",
+        "POSITION_TARGET_LOCAL_NED",
+        "ODOMETRY",
+    }
 )
 """Sent when asked for, besides the streams."""
 

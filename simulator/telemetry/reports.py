@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from simulator.codec import BY_NAME, pack
+from simulator.telemetry import inertial
 
 if TYPE_CHECKING:
     from simulator.telemetry import Vehicle
@@ -394,5 +395,10 @@ REPORTS: dict[str, Report] = {
     "SERVO_OUTPUT_RAW": _servo_output,
     "FENCE_STATUS": _fence_status,
     "GIMBAL_DEVICE_ATTITUDE_STATUS": _mount_status,
+    "RAW_IMU": inertial.raw_imu,
+    "SCALED_PRESSURE": inertial.scaled_pressure,
+    "HIGHRES_IMU": inertial.highres_imu,
+    "POSITION_TARGET_LOCAL_NED": inertial.position_target_local,
+    "ODOMETRY": inertial.odometry,
 }
 REPORT_BY_ID = {BY_NAME[name].message_id: name for name in REPORTS}

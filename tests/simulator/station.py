@@ -25,6 +25,7 @@ class Station:
         self.world = world
         self.link = link
         self.heard: list[Any] = []
+        self.everything: list[tuple[str, bytes]] = []
         self.heartbeat = heartbeat
         self._mav = dialect.MAVLink(None, srcSystem=source[0], srcComponent=source[1])
         self._parser = dialect.MAVLink(None)
@@ -43,7 +44,9 @@ class Station:
             if length:
                 values[field] = b"" if is_text else [0] * length
         if "target_system" in values:
-            values["target_system"], values["target_component"] = 1, 1
+            values["target_system"] = 1
+        if "target_component" in values:
+            values["target_component"] = 1
         values.update(fields)
         return bytes(kind(**values).pack(self._mav))
 
@@ -171,6 +174,7 @@ class Station:
         return beat is not None and bool(beat.base_mode & 128)
 
     def _take(self, sent: list[tuple[str, bytes]]) -> None:
+        self.everything += sent
         for link, packet in sent:
             if link == self.link:
                 self.heard += self._parser.parse_buffer(bytearray(packet)) or []
