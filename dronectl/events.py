@@ -136,3 +136,20 @@ class PlanChanged(Event):
     """What is known of the plan the vehicle holds changed."""
 
     status: PlanStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingFailed(Event):
+    """Nothing can be written; the newest minutes are kept in memory."""
+
+    text: str
+    """Sentence for the operator."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingResumed(Event):
+    """Everything kept in memory is written."""
+
+    failed_for_s: float
+    dropped: int
+    """Frames and samples let go because the memory kept for them was full."""

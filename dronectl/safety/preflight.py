@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from dronectl.safety.reserve import capacity_wh
 from dronectl.vehicle import LinkState, PlanState
 from missions.geo import Reference, distance_m
 
@@ -29,7 +30,6 @@ LOWEST_BATTERY_FRACTION: Final = 0.3  # where the plan's need cannot be reckoned
 MOST_CLOCK_ERROR_S: Final = 10.0
 LEAST_STORAGE_BYTES: Final = 500_000_000
 PREARM_CHECK: Final = 0x10000000  # MAV_SYS_STATUS_PREARM_CHECK
-NOMINAL_CELL_V: Final = 3.7
 FENCE_ALTITUDE: Final = 1  # ArduPilot's FENCE_TYPE
 FENCE_CIRCLE: Final = 2
 FENCE_MARGIN_M: Final = 5.0  # ArduPilot acts 2 m before, and a drone overshoots its corners
@@ -164,10 +164,10 @@ def _home(vehicle: Vehicle) -> Check:
 def _battery(vehicle: Vehicle, around: Circumstances) -> Check:
     remaining = vehicle.battery.remaining_fraction
     needed, why = LOWEST_BATTERY_FRACTION, "need of the plan unknown"
-    capacity_wh = _capacity_wh(vehicle, around.parameters)
-    if capacity_wh and not around.need.is_endless:
-        needed = around.need.energy_wh / capacity_wh + RESERVE_FRACTION
-        why = f"{around.need.energy_wh:.0f} Wh of {capacity_wh:.0f} Wh and the reserve"
+    full_wh = capacity_wh(vehicle, around.parameters)
+    if full_wh and not around.need.is_endless:
+        needed = around.need.energy_wh / full_wh + RESERVE_FRACTION
+        why = f"{around.need.energy_wh:.0f} Wh of {full_wh:.0f} Wh and the reserve"
     if remaining is None:
         return Check("battery", "Battery", False, "not reported", f"{needed * 100:.0f} % ({why})")
     return Check(
@@ -177,16 +177,6 @@ def _battery(vehicle: Vehicle, around: Circumstances) -> Check:
         f"{remaining * 100:.0f} %",
         f"{needed * 100:.0f} % ({why})",
     )
-
-
-def _capacity_wh(vehicle: Vehicle, parameters: Mapping[str, float]) -> float | None:
-    """Usable energy from the vehicle's own capacity parameter (mAh) and its cell count."""
-    capacity_mah = parameters.get("BATT_CAPACITY") or parameters.get("BAT1_CAPACITY") or 0.0
-    voltage_v = vehicle.battery.voltage_v
-    if capacity_mah <= 0 or not voltage_v:
-        return None
-    cells = max(1, round(voltage_v / 4.0))
-    return capacity_mah * 0.001 * cells * NOMINAL_CELL_V
 
 
 def _plan(vehicle: Vehicle, around: Circumstances) -> Check:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dronectl.errors import UserError
-from dronectl.events import Event, RequestProgress
+from dronectl.events import Event, RecordingFailed, RecordingResumed, RequestProgress
 from dronectl.flight import (
     FleetTracker,
     FlightAirborne,
@@ -53,23 +53,6 @@ RETRY_S: Final = 2.0
 SAMPLE_S: Final = 0.2  # 5 Hz: a path within a metre or two at patrol speed
 STATION: Final = VehicleKey(0)  # MAVLink's "everybody": the event is about the station itself
 _NOT_DETAIL: Final = frozenset({"vehicle", "at_s", "flight_id", "plan_content"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordingFailed(Event):
-    """Nothing can be written; the newest minutes are kept in memory."""
-
-    text: str
-    """Sentence for the operator."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordingResumed(Event):
-    """Everything kept in memory is written."""
-
-    failed_for_s: float
-    dropped: int
-    """Frames and samples let go because the memory kept for them was full."""
 
 
 @dataclass(slots=True)

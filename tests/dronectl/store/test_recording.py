@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dronectl.errors import UserError
-from dronectl.events import ModeChanged, RequestProgress, Said
+from dronectl.events import ModeChanged, RecordingFailed, RecordingResumed, RequestProgress, Said
 from dronectl.flight import FlightEnded, FlightPrepared, FlightStarted
 from dronectl.store import recording as recording_module
 from dronectl.store.database import Database, open_database, open_reader
 from dronectl.store.flights import find_flight, flight_events, list_flights, track
 from dronectl.store.plans import load_plan
-from dronectl.store.recording import Recording, RecordingFailed, RecordingResumed
+from dronectl.store.recording import Recording
 from dronectl.store.tlog import TlogReader, summary
 from dronectl.vehicle import VehicleKey
 from tests.dronectl.store.support import (
