@@ -51,9 +51,9 @@ class ParamStore:
     def __init__(self, table: str, overrides: dict[str, float]):
         self.entries: list[Parameter] = []
         for word in table.split():
-            name, letter, text = word.split(":")
-            value = float(overrides.get(name, float(text)))
-            self.entries.append(Parameter(name, letter, value, value))
+            entry = _parsed(word)
+            entry.value = entry.default = float(overrides.get(entry.name, entry.value))
+            self.entries.append(entry)
         self._by_name = {entry.name: place for place, entry in enumerate(self.entries)}
         missing = set(overrides) - set(self._by_name)
         if missing:
@@ -86,6 +86,18 @@ class ParamStore:
         entry.value = value
         self.version += 1
 
+    def appear(self, word: str) -> None:
+        """Add a parameter (``NAME:type:value``) in its alphabetical place: later indices move."""
+        entry = _parsed(word)
+        if entry.name in self._by_name:
+            return
+        place = next(
+            (n for n, other in enumerate(self.entries) if other.name > entry.name), len(self)
+        )
+        self.entries.insert(place, entry)
+        self._by_name = {other.name: n for n, other in enumerate(self.entries)}
+        self.version += 1
+
     def hash(self) -> int:
         """Checksum over all names and values, as ``_HASH_CHECK`` carries it."""
         checksum = 0
@@ -93,6 +105,11 @@ class ParamStore:
             checksum = zlib.crc32(entry.name.encode(), checksum)
             checksum = zlib.crc32(bytewise(entry), checksum)
         return checksum
+
+
+def _parsed(word: str) -> Parameter:
+    name, letter, text = word.split(":")
+    return Parameter(name, letter, float(text), float(text))
 
 
 def bytewise(entry: Parameter) -> bytes:

@@ -114,6 +114,8 @@ class Px4Events(Px4Commands):
 
     def _on_store_changed(self, value: object) -> None:
         if value == MISSION:
+            for word in modes.LATE_PARAMETERS:
+                self.vehicle.params.appear(word)
             pilot = self.vehicle.pilot
             flying = self.mode == modes.MISSION and pilot.is_armed and pilot.is_airborne
             self.run = None

@@ -76,6 +76,9 @@ SUPPORTED_ON_REQUEST = frozenset(
 )
 """Sent when asked for, besides the streams."""
 
+LATE_PARAMETERS = ("MIS_DIST_1WP:f:10000", "MIS_DIST_WPS:f:10000", "MIS_TKO_LAND_REQ:i:0")
+"""Listed only once a mission was stored: the count grows and indices behind them move."""
+
 OVERRIDES = {
     "NAV_DLL_ACT": 2.0,
     "COM_DL_LOSS_T": 10.0,

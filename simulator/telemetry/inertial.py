@@ -15,7 +15,8 @@ _SEA_LEVEL_HPA = 1013.25
 
 def pressure_hpa(amsl_m: float) -> float:
     """Static pressure of the standard atmosphere."""
-    return _SEA_LEVEL_HPA * (1.0 - 2.25577e-5 * amsl_m) ** 5.25588
+    hpa: float = _SEA_LEVEL_HPA * (1.0 - 2.25577e-5 * amsl_m) ** 5.25588
+    return hpa
 
 
 def field_gauss(v: "Vehicle") -> tuple[float, float, float]:
