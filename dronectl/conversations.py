@@ -17,7 +17,7 @@ from dronectl.mavlink.autopilots import (
     UNKNOWN,
 )
 from dronectl.protocol.actions import ACTIONS, UnsupportedError
-from dronectl.protocol.command import Command
+from dronectl.protocol.fetch import Fetch
 from dronectl.protocol.mission import Clear, SetCurrent
 from dronectl.protocol.mission_download import Download
 from dronectl.protocol.mission_items import FENCE, MISSION, RALLY
@@ -49,7 +49,13 @@ if TYPE_CHECKING:
 
 TRANSFER: Final = "plan transfer"
 PARAMETERS: Final = "parameter list"
-URGENT: Final = (wanted.ReturnHome, wanted.Land, wanted.PauseMission, wanted.Disarm)
+URGENT: Final = (
+    wanted.ReturnHome,
+    wanted.Land,
+    wanted.PauseMission,
+    wanted.Disarm,
+    wanted.SetMode,
+)
 """Requests that cancel any other action under way: never behind a take-off that is not seen yet."""
 
 WANTED_RATES_HZ: Final[Mapping[str, float]] = {
@@ -197,16 +203,19 @@ def clear(track: Track) -> Sequence:
 def introduction(track: Track) -> list[Conversation]:
     """What is asked of every vehicle when it is first heard, and again after a reboot."""
     address = track.address
-    version = Command(
+    version = Fetch(
         address,
+        "AUTOPILOT_VERSION",
         commands.request_message(address, 148),
-        other_form=commands.long(address, commands.REQUEST_CAPABILITIES, 1.0),
+        commands.long(address, commands.REQUEST_CAPABILITIES, 1.0),
+        tries=10,
     )
-    home = Command(
+    home = Fetch(
         address,
+        "HOME_POSITION",
         commands.request_message(address, 242),
-        other_form=commands.long(address, commands.GET_HOME_POSITION),
-        repeats=2,
+        commands.long(address, commands.GET_HOME_POSITION),
+        tries=2,
     )
     rates = ARDUPILOT_RATES_HZ if track.autopilot is ARDUPILOT else PX4_RATES_HZ
     return [

@@ -97,10 +97,20 @@ class Dialogues:
             self._cancel_actions(track, f"replaced by {resource}", now_s)
         elif any(c.resource == resource for c in track.conversations):
             raise UserError("it is still busy with the same request; wait for it or cancel it.")
+        elif isinstance(machine, Procedure):
+            self._check_free(track, machine)
         if resource == TRANSFER and isinstance(request, wanted.UploadPlan | wanted.ClearPlan):
             self._set_plan(track, PlanStatus(PlanState.SENDING, at_s=now_s), now_s)
         conversation = Conversation(machine, resource, request_id, request)
         self._begin(track, conversation, now_s)
+
+    def _check_free(self, track: Track, procedure: Procedure) -> None:
+        """One outstanding command of a kind: an acknowledgement does not say which one it means."""
+        for other in track.conversations:
+            if isinstance(other.machine, Procedure) and other.machine.commands & procedure.commands:
+                raise UserError(
+                    f"it is still busy with {other.resource}; wait for it or cancel it."
+                )
 
     def _begin(self, track: Track, conversation: Conversation, now_s: float) -> None:
         track.conversations.append(conversation)
@@ -147,6 +157,7 @@ class Dialogues:
             plan = downloaded_plan(value, track)
             value = plan
             status = PlanStatus(PlanState.VERIFIED, plan.digest, now_s)
+            track.plan_ids = None
             self._set_plan(track, status, now_s)
         elif isinstance(request, wanted.ReadParameters | wanted.ReadSomeParameters) and value:
             track.parameter_types.update({name: v.type for name, v in value.items()})

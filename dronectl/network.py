@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from dronectl.events import IdentityConflict, OtherStation, VehicleFound
 from dronectl.identity import Suspects, Unproven, is_same_box
-from dronectl.mavlink.codec import UNKNOWN, Encoder, Message, PeerDecoder, build
+from dronectl.mavlink.codec import MAGIC_V1, UNKNOWN, Encoder, Message, PeerDecoder, build
 from dronectl.mavlink.telemetry import REDUCERS, hardware_uid
 from dronectl.outputs import Outputs, Packet, Received
 from dronectl.track import Source, Track
@@ -119,6 +119,7 @@ class Network:
             way = source.sources[link_name]
             way.last_heard_s = now_s
             way.messages += 1
+            way.version = 1 if message.raw[0] == MAGIC_V1 else 2
         return source
 
     def _introduce(
@@ -237,7 +238,8 @@ class Network:
             if question is None:
                 self._resolve(suspect, now_s)
             elif suspect.link in self.links:
-                self._put(suspect.link, question, suspect.system_id)
+                version = self.links[suspect.link].decoder.version
+                self._put(suspect.link, question, suspect.system_id, version)
 
     def is_for_us(self, message: Message) -> bool:
         """Whether a message is addressed to us or to everyone."""
@@ -252,7 +254,8 @@ class Network:
         """Put a message on the vehicle's best link."""
         name = self._best_link(track, now_s)
         if name is not None:
-            self._put(name, message, track.vehicle.system_id)
+            version = track.sources[name].version
+            self._put(name, message, track.vehicle.system_id, version)
 
     def _best_link(self, track: Track, now_s: float) -> str | None:
         """The link in use while the vehicle is heard on it, else the one heard last."""
@@ -265,9 +268,8 @@ class Network:
         track.link = max(usable, key=lambda s: s.last_heard_s).link
         return track.link
 
-    def _put(self, link_name: str, message: Message, system_id: int) -> None:
-        link = self.links[link_name]
-        data = link.encoder.encode(message, version=link.decoder.version)
+    def _put(self, link_name: str, message: Message, system_id: int, version: int) -> None:
+        data = self.links[link_name].encoder.encode(message, version=version)
         self._outputs.packets.append(Packet(link_name, data, system_id))
 
     def send_heartbeats(self) -> None:

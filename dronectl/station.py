@@ -83,7 +83,8 @@ class Station:
     def on_time(self, now_s: float) -> Outputs:
         """Let time pass; wanted at ``deadline_s`` at the latest."""
         if now_s >= self._heartbeat_s:
-            self._heartbeat_s = max(self._heartbeat_s + HEARTBEAT_S, now_s)
+            due_s = self._heartbeat_s + HEARTBEAT_S
+            self._heartbeat_s = due_s if due_s > now_s else now_s + HEARTBEAT_S
             if now_s - self._fed_s <= WATCHDOG_S:
                 self._network.send_heartbeats()
         self._dialogues.on_time(self.tracks.values(), now_s)

@@ -52,6 +52,8 @@ class Source:
     link: str
     last_heard_s: float
     messages: int = 0
+    version: int = 2
+    """MAVLink version of its last message: what it is answered in."""
 
 
 @dataclass(slots=True)

@@ -72,6 +72,12 @@ class Procedure:
     _unheard: Failure | None = None
     """No acknowledgement came: the failure, unless the effect begins."""
 
+    @property
+    def commands(self) -> frozenset[int]:
+        """MAV_CMDs of the steps under way and to come."""
+        steps = self.steps[max(self._index, 0) :]
+        return frozenset(int(step.message.fields.command) for step in steps)
+
     def start(self, now_s: float) -> list[Effect]:
         self._started_s = now_s
         return self._next(now_s)
