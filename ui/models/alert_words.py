@@ -1,0 +1,61 @@
+"""Alerts in the operator's language: a sentence for each code of the core."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ui.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dronectl.safety.alerts import Condition
+
+
+def _failsafe(action: str) -> str:
+    """What the drone does by itself, to go before "in 2.9 s"."""
+    words = {
+        "return": _("its own failsafe returns it"),
+        "smart-return": _("its own failsafe returns it along its path"),
+        "land": _("its own failsafe lands it"),
+        "hold": _("its own failsafe holds it in place"),
+        "brake": _("its own failsafe stops it in place"),
+        "continue": _("its own failsafe continues the mission"),
+        "terminate": _("its own failsafe ends the flight"),
+        "disarm": _("its own failsafe stops the motors"),
+    }
+    return words.get(action, _("its own failsafe acts"))
+
+
+def templates() -> Mapping[str, str]:
+    """Sentence of each code with the core's named values; ``{failsafe}`` is what it does by itself."""
+    return {
+        "link.stale": _("link stale {age_s:.1f} s"),
+        "link.stale.failsafe": _("link stale {age_s:.1f} s; {failsafe} in {in_s:.1f} s"),
+        "link.lost": _("link lost {age_s:.0f} s; it has no failsafe of its own"),
+        "link.lost.failsafe": _("link lost {age_s:.0f} s; {failsafe} in {in_s:.1f} s"),
+        "link.lost.acting": _("link lost {age_s:.0f} s; {failsafe} now"),
+        "link.lost.unknown": _("link lost {age_s:.0f} s; its failsafe is not known"),
+        "battery.now": _("return now: {remaining:.0f} % left, home takes {minutes:.1f} min"),
+        "battery.soon": _("return soon: {minutes_left:.1f} min until the reserve is touched"),
+        "battery.low": _("battery at {remaining:.0f} %"),
+        "fence.near": _("{distance_m:.0f} m to the fence"),
+        "fence.outside": _("{distance_m:.0f} m outside the fence"),
+        "height.near": _("{height_m:.0f} m high, the limit is {limit_m:.0f} m"),
+        "height.over": _("{height_m:.0f} m high, above the limit of {limit_m:.0f} m"),
+        "separation": _("{other} comes within {horizontal_m:.0f} m in {in_s:.0f} s"),
+        "gps": _("satellite fix {fix}, {satellites} satellites"),
+        "estimator": _("position estimate not to be trusted (ratio {ratio:.1f})"),
+        "vibration": _("vibration {value_mps2:.0f} m/s²"),
+        "conflict": _("another box answers to system id {system_id}; commands are blocked"),
+        "said": _("it says: {text}"),
+        "recording": _("not recording: {text}"),
+        "station": _("another ground station uses our system id {system_id}"),
+    }
+
+
+def condition_text(condition: Condition) -> str:
+    """The sentence without the drone's name."""
+    template = templates().get(condition.code, condition.code)
+    values = {**condition.values, "failsafe": _failsafe(str(condition.values.get("action", "")))}
+    return template.format(**values)

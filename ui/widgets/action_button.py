@@ -1,0 +1,266 @@
+"""Large buttons painted from the theme: an icon and a word; and one that must be held.
+
+The held button is for what is dangerous by accident: a ring fills while it is held with the mouse, a
+finger or the space bar, and letting go early does nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QColor, QPainter, QPen
+from PyQt6.QtWidgets import QAbstractButton, QSizePolicy
+
+from ui.theme import ACTION_PX, DARK, RADIUS, TYPE_PX
+from ui.widgets.icons import pixmap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PyQt6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QPaintEvent
+    from PyQt6.QtWidgets import QWidget
+
+    from ui.theme import Theme
+
+HOLD_MS: Final = 800.0  # long enough that no slip of the hand does it, short enough for a hurry
+STEP_MS: Final = 16
+ICON_PX: Final = 22
+HOLD_KEYS: Final = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a button is painted."""
+
+    icon: str
+    """Name in the icon font."""
+    role: str = ""
+    """``""``, ``"return"``, ``"danger"`` or ``"primary"``."""
+    is_wide: bool = False
+    """Icon beside the word, not above it."""
+
+
+class ActionButton(QAbstractButton):
+    """An icon with a word under or beside it, at least 48 px high."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look = look
+        self._theme: Theme = DARK
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint with these colours."""
+        self._theme = theme
+        self.update()
+
+    def set_words(self, text: str, tip: str, shortcut: str = "") -> None:
+        """The word on it, what it does in a sentence, and the key that does the same."""
+        self.setText(text)
+        self.setToolTip(f"{tip} ({shortcut})" if shortcut else tip)
+        self.setAccessibleName(text)
+        self.setAccessibleDescription(self.toolTip())
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        words = self.fontMetrics().horizontalAdvance(self.text())
+        if self.look.is_wide:
+            return QSize(words + ICON_PX + 40, ACTION_PX)
+        return QSize(max(60, words + 16), ACTION_PX)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    # ---------------------------------------------------------------- painting
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink = self._paint_body(painter)
+        where = self._icon_rect()
+        ratio = self.devicePixelRatioF()
+        painter.drawPixmap(where.topLeft(), pixmap(self.look.icon, ink, ICON_PX, ratio))
+        self._paint_words(painter, ink, where)
+        self._paint_over(painter, where)
+
+    def _paint_body(self, painter: QPainter) -> str:
+        """The frame; returns the colour of icon and word."""
+        theme = self._theme
+        fill, line, ink = theme.raised, theme.line, theme.text
+        is_dark = theme.name == "dark"
+        if not self.isEnabled():
+            fill, ink = theme.surface, theme.secondary
+        elif self.look.role == "return":
+            fill, line, ink = theme.caution, theme.caution, "#000000" if is_dark else "#FFFFFF"
+        elif self.look.role == "danger":
+            line, ink = theme.warning, theme.warning
+        if self.isChecked():
+            line = ink = theme.selected
+        elif self.isEnabled() and self.underMouse() and self.look.role == "":
+            line = theme.secondary
+        width = max(1.0, float(theme.line_px))
+        if self.look.role == "primary" or self.isChecked():
+            width = max(width, 2.0)
+        if self.isDown():
+            fill = theme.line if self.look.role != "return" else fill
+        box = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
+        painter.setPen(QPen(QColor(line), width))
+        painter.setBrush(QColor(fill))
+        painter.drawRoundedRect(box, RADIUS, RADIUS)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.selected), 2.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box, RADIUS, RADIUS)
+        return ink
+
+    def _icon_rect(self) -> QRectF:
+        if self.look.is_wide:
+            return QRectF(14.0, (self.height() - ICON_PX) / 2, ICON_PX, ICON_PX)
+        return QRectF((self.width() - ICON_PX) / 2, 5.0, ICON_PX, ICON_PX)
+
+    def _paint_words(self, painter: QPainter, ink: str, icon: QRectF) -> None:
+        font = self.font()
+        font.setPixelSize(TYPE_PX[0])
+        font.setBold(self.look.role in ("return", "danger", "primary"))
+        painter.setFont(font)
+        painter.setPen(QColor(ink))
+        if self.look.is_wide:
+            space = QRectF(icon.right() + 8, 0, self.width() - icon.right() - 16, self.height())
+            how = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        else:
+            space = QRectF(2, icon.bottom() - 1, self.width() - 4, self.height() - icon.bottom())
+            how = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
+        metrics = painter.fontMetrics()
+        text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, int(space.width()))
+        painter.drawText(space, how, text)
+
+    def _paint_over(self, painter: QPainter, icon: QRectF) -> None:
+        """What a kind of button adds on top."""
+
+
+class HoldButton(ActionButton):
+    """A button that acts only after it was held for 0.8 s.
+
+    Args:
+        look: how it is painted.
+        parent: Qt's owner.
+        now_ms: a monotonic clock in milliseconds.
+    """
+
+    held = pyqtSignal()
+    """It was held long enough."""
+    holding = pyqtSignal(bool)
+    """Someone began, or ceased, to hold it."""
+
+    def __init__(
+        self,
+        look: Look,
+        parent: QWidget | None = None,
+        now_ms: Callable[[], float] = lambda: time.monotonic() * 1000.0,
+    ) -> None:
+        super().__init__(look, parent)
+        self._now_ms = now_ms
+        self._since_ms: float | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(STEP_MS)
+        self._timer.timeout.connect(self.on_time)
+
+    @property
+    def fraction(self) -> float:
+        """How far the hold is, 0 to 1."""
+        if self._since_ms is None:
+            return 0.0
+        return min(1.0, (self._now_ms() - self._since_ms) / HOLD_MS)
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether someone holds it now."""
+        return self._since_ms is not None
+
+    def begin(self) -> None:
+        """Someone presses it."""
+        if not self.isEnabled() or self.is_holding:
+            return
+        self._since_ms = self._now_ms()
+        self.setDown(True)
+        self._timer.start()
+        self.holding.emit(True)
+
+    def cancel(self) -> None:
+        """Someone lets go, or what it is about has changed."""
+        if not self.is_holding:
+            return
+        self._since_ms = None
+        self._timer.stop()
+        self.setDown(False)
+        self.update()
+        self.holding.emit(False)
+
+    def on_time(self) -> None:
+        """Look at the clock."""
+        if self.fraction >= 1.0:
+            self.cancel()
+            self.held.emit()
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None and event.button() is Qt.MouseButton.LeftButton:
+            self.begin()
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None and not self.rect().contains(event.position().toPoint()):
+            self.cancel()
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        self.cancel()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is None or event.key() not in HOLD_KEYS:
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            self.begin()
+
+    def keyReleaseEvent(self, event: QKeyEvent | None) -> None:
+        if event is None or event.key() not in HOLD_KEYS:
+            super().keyReleaseEvent(event)
+        elif not event.isAutoRepeat():
+            self.cancel()
+
+    def focusOutEvent(self, event: QFocusEvent | None) -> None:
+        self.cancel()
+        super().focusOutEvent(event)
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        self.cancel()
+        super().hideEvent(event)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        if event is not None and event.type() in (
+            QEvent.Type.EnabledChange,
+            QEvent.Type.ActivationChange,
+        ):
+            self.cancel()
+        super().changeEvent(event)
+
+    def _paint_over(self, painter: QPainter, icon: QRectF) -> None:
+        """A faint ring says "hold me"; it fills while held."""
+        if not self.isEnabled():
+            return
+        theme = self._theme
+        centre, radius = QPointF(icon.center()), ICON_PX / 2 + 3.0
+        ring = QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(theme.line), 1.5))
+        painter.drawEllipse(ring)
+        if self.is_holding:
+            colour = theme.warning if self.look.role == "danger" else theme.selected
+            pen = QPen(QColor(colour), 3.5)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawArc(ring, 90 * 16, -round(self.fraction * 360 * 16))
