@@ -202,7 +202,8 @@ def set_up(lock: Path) -> None:
         stamp_path(old).unlink(missing_ok=True)
     say(f"installing the packages of {lock.name}; the first time takes some minutes")
     pip_install("--require-hashes", "--requirement", str(lock))
-    pip_install("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    # Quieter still: the build backend warns of editable installations as such.
+    pip_install("--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     done = [RUNTIME_LOCK, DEV_LOCK] if lock == DEV_LOCK else [lock]  # the one holds the other
     for each in done:
         stamp_path(each).write_text(fingerprint(each), encoding="ascii")
