@@ -11,8 +11,10 @@ import logging
 import selectors
 import socket
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from dronectl.errors import UserError
 from dronectl.links import Arrival, Closed, Opened, open_port
 from dronectl.station import Station
 from dronectl.store.frames import RawFrames
@@ -34,6 +36,26 @@ logger = logging.getLogger(__name__)
 PUBLISH_S: Final = 0.1
 LONGEST_WAIT_S: Final = 0.05
 MOST_EVENTS: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStatistics:
+    """One link in figures."""
+
+    link: str
+    url: str
+    messages: int
+    lost: int
+    damaged: int
+    octets: int
+    heard_s: float | None
+    """Station time of the newest data; ``None``: nothing yet."""
+
+    @property
+    def loss_fraction(self) -> float:
+        """Share of the messages sent that did not arrive."""
+        sent = self.messages + self.lost
+        return self.lost / sent if sent else 0.0
 
 
 class Subscription:
@@ -78,6 +100,10 @@ class Runtime:
         self._frames: BoundedQueue[RawFrames] = BoundedQueue()
         self._records = False
         self._requests: BoundedQueue[tuple[int, Request]] = BoundedQueue()
+        self._arriving: BoundedQueue[Port] = BoundedQueue()
+        self._leaving: BoundedQueue[str] = BoundedQueue()
+        self._statistics: tuple[LinkStatistics, ...] = ()
+        self._heard_s: dict[str, float] = {}
         self._request_ids = itertools.count(1)
         self._subscriptions: list[Subscription] = []
         self._snapshot = Snapshot(clock.now_s(), {})
@@ -146,6 +172,33 @@ class Runtime:
         now_s = self.clock.now_s()
         return now_s, self.clock.utc_us(now_s)
 
+    def urls(self) -> list[str]:
+        """URLs of the ports in use."""
+        return [port.url for port in self._ports]
+
+    def add(self, url: str) -> str:
+        """Open one more port; gives its URL in short form.
+
+        Raises:
+            UserError: it cannot be opened, or is open already.
+        """
+        port = open_port(url)
+        if port.url in self.urls():
+            port.close()
+            raise UserError(f"{port.url} is open already.")
+        self._arriving.put([port])
+        self._wake()
+        return port.url
+
+    def remove(self, url: str) -> None:
+        """Close a port and its links."""
+        self._leaving.put([url])
+        self._wake()
+
+    def link_statistics(self) -> tuple[LinkStatistics, ...]:
+        """Every open link, at most a tenth of a second old."""
+        return self._statistics
+
     def links(self) -> list[str]:
         """Names of the links that are open."""
         return list(self._by_link)
@@ -166,6 +219,7 @@ class Runtime:
             self._shut()
 
     def _turn(self) -> None:
+        self._change_ports()
         self._register()
         for key, _ in self._selector.select(self._wait_s()):
             if key.fileobj is self._wake_near:
@@ -184,6 +238,31 @@ class Runtime:
         if now_s >= self._publish_s:
             self._publish_s = now_s + PUBLISH_S
             self._snapshot = self._station.snapshot(now_s)
+            self._statistics = tuple(self._measure(link) for link in self._by_link)
+
+    def _change_ports(self) -> None:
+        self._ports = [*self._ports, *self._arriving.drain()]
+        for url in self._leaving.drain():
+            for port in [port for port in self._ports if port.url == url]:
+                self._ports = [each for each in self._ports if each is not port]
+                links = [link for link, owner in self._by_link.items() if owner is port]
+                self._on_port_events(port, [Closed(link, "closed here") for link in links])
+                port.close()
+
+    def _measure(self, link: str) -> LinkStatistics:
+        reception = self._station.reception(link)
+        url = self._by_link[link].url
+        if reception is None:
+            return LinkStatistics(link, url, 0, 0, 0, 0, None)
+        return LinkStatistics(
+            link,
+            url,
+            reception.messages,
+            reception.lost,
+            reception.damaged,
+            reception.octets,
+            self._heard_s.get(link),
+        )
 
     def _wait_s(self) -> float:
         deadlines = [port.deadline_s for port in self._ports if port.deadline_s is not None]
@@ -224,6 +303,7 @@ class Runtime:
                 logger.info("Link %s is closed: %s.", event.link, event.reason)
 
     def _on_arrival(self, arrival: Arrival, now_s: float) -> None:
+        self._heard_s[arrival.link] = now_s
         try:
             outputs = self._station.on_data(arrival.link, arrival.data, now_s)
         except Exception:
