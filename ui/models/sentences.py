@@ -1,0 +1,55 @@
+"""Sentences the core says in English, said in the language in use.
+
+The core knows no language. What it says follows templates; here each is known by its English text, its
+values are taken out and put into the translation. A sentence nobody listed is shown as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from ui.models.command_words import command_title
+from ui.models.finding_words import FINDING_SENTENCES, FRAGMENTS
+from ui.words import _
+
+_FIELD: Final = re.compile(r"\{(\w+)\}")
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    """The template as an expression with a named group for each field."""
+    parts = _FIELD.split(template)
+    text = "".join(
+        f"(?P<{part}>.+?)" if place % 2 else re.escape(part) for place, part in enumerate(parts)
+    )
+    return re.compile(text, re.DOTALL)
+
+
+def template_of(text: str) -> str | None:
+    """The template a sentence of the core was made from; None: not one known here."""
+    return next((t for t in FINDING_SENTENCES if _pattern(t).fullmatch(text)), None)
+
+
+def translated(text: str) -> str:
+    """``text`` in the language in use, when it is one of the sentences known here."""
+    return _translated(text, FINDING_SENTENCES)
+
+
+def _translated(text: str, templates: tuple[str, ...]) -> str:
+    for template in templates:
+        match = _pattern(template).fullmatch(text)
+        if match is not None:
+            fields = match.groupdict()
+            return _(template).format(**{name: _word(name, fields[name]) for name in fields})
+    return text
+
+
+def _word(name: str, value: str) -> str:
+    if name == "command":
+        return command_title(value)
+    if value[:1].isdigit() or value[:1] == "-":
+        return value
+    translation = _(value)
+    return translation if translation != value else _translated(value, FRAGMENTS)
