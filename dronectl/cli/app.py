@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -41,16 +41,10 @@ def options(
     )
 
 
-def run() -> int:
-    """Run the command line; the exit code says how it went."""
+def run() -> NoReturn:
+    """Run the command line and leave with the exit code: 0 done, 1 failed, 2 wrong usage."""
     try:
-        result = app(standalone_mode=False)
+        app(prog_name="dronectl")
     except UserError as error:
         typer.echo(f"dronectl: {error}", err=True)
-        return 1
-    except typer.Exit as leaving:
-        return leaving.exit_code
-    except typer.Abort:
-        typer.echo("dronectl: interrupted", err=True)
-        return 1
-    return result if isinstance(result, int) else 0
+    sys.exit(1)
