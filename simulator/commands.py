@@ -15,6 +15,7 @@ NO_ANSWER = -1
 """The firmware says nothing, or has answered already."""
 
 _NO_POSITION = 2**31 - 1
+_MOST = 1e6  # beyond any latitude, longitude or height
 FORCE = 21196
 
 
@@ -50,9 +51,9 @@ class Command:
         )
 
     def param(self, place: int, default: float = 0.0) -> float:
-        """Parameter 1 to 4, ``default`` where it is NaN."""
+        """Parameter 1 to 4, ``default`` where it is not a number."""
         value = self.params[place - 1]
-        return default if math.isnan(value) else value
+        return value if math.isfinite(value) else default
 
 
 def command_from(message: Message, link: str) -> Command:
@@ -73,11 +74,11 @@ def command_from(message: Message, link: str) -> Command:
         longitude_deg=longitude,
         z=_given(z),
         frame=frame,
-        raw=(float(x), float(y)),
+        raw=(_given(x) or 0.0, _given(y) or 0.0),
         peer=(message.system_id, message.component_id),
         link=link,
     )
 
 
 def _given(value: float) -> float | None:
-    return None if math.isnan(value) else value
+    return value if math.isfinite(value) and abs(value) <= _MOST else None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _HEAD = struct.Struct("<HBBBBBBI")
 _DATA_BYTES = 239
 _MOST_SESSIONS = 4
+_MOST_ENTRIES = 200
 _BURST_PACKETS = 20
 _MOST_FILE_BYTES = 1 << 20
 
@@ -223,13 +224,19 @@ class FtpServer:
         session = self._new_session(request.path, data, may_write=False)
         return bytes((session,)) + struct.pack("<I", len(data))
 
+    def _new_path(self, request: _Request) -> str:
+        """Where something may be made; refused when the store is full."""
+        if len(self.files) + len(self.directories) >= _MOST_ENTRIES:
+            raise _RefusedError(FAIL)
+        return _absolute(request.path)
+
     def _create(self, request: _Request) -> bytes:
-        path = _absolute(request.path)
+        path = self._new_path(request)
         self.files[path] = bytearray()
         return bytes((self._new_session(path, self.files[path], may_write=True),))
 
     def _open_write(self, request: _Request) -> bytes:
-        path = _absolute(request.path)
+        path = self._new_path(request)
         data = self.files.setdefault(path, bytearray())
         session = self._new_session(path, data, may_write=True)
         return bytes((session,)) + struct.pack("<I", len(data))
@@ -280,7 +287,7 @@ class FtpServer:
         return b""
 
     def _make_directory(self, request: _Request) -> bytes:
-        path = _absolute(request.path)
+        path = self._new_path(request)
         if path in self.directories:
             raise _RefusedError(EXISTS)
         self.directories.add(path)

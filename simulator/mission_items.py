@@ -1,5 +1,6 @@
 """Mission items as a vehicle keeps them, and what each command is to a mission in flight."""
 
+import math
 from dataclasses import dataclass, replace
 
 NAV_WAYPOINT = 16
@@ -90,6 +91,11 @@ class Item:
     def has_place(self) -> bool:
         """Carries a position that is not "here"."""
         return self.command in POSITIONED and (self.x != 0 or self.y != 0)
+
+    def param(self, place: int) -> float:
+        """Parameter 1 to 4, 0 where it is not a number."""
+        value = self.params[place - 1]
+        return value if math.isfinite(value) else 0.0
 
     def changed(self, **values: object) -> "Item":
         """A copy with other values."""

@@ -9,6 +9,7 @@ from simulator.control import Leg, corner_mps
 from simulator.geodesy import bearing_deg, wrap_deg
 from simulator.tasks import Brake, Flight, Goto, Land, Orbit, Point, Return, Takeoff, Task
 
+_HIGHEST_M = 1e5
 _MOST_STEPS = 400  # items passed in one go: a jump loop without navigation ends the mission
 
 
@@ -119,7 +120,7 @@ class MissionRun:
         self.is_done = True
 
     def _jump(self, index: int, item: mi.Item) -> int:
-        target, count = int(item.params[0]), int(item.params[1])
+        target, count = int(item.param(1)), int(item.param(2))
         used = self._jumps.get(index, 0)
         if (count >= 0 and used >= count) or not self.first <= target < len(self.items):
             return index + 1
@@ -137,7 +138,7 @@ class MissionRun:
         self._pilot.emit("item-started", index)
         command = item.command
         if command == mi.DO_CHANGE_SPEED:
-            self.change_speed(item.params)
+            self.change_speed((item.param(1), item.param(2)))
         elif command in (mi.DO_ROI, mi.DO_ROI_LOCATION):
             self._roi = self._place(item) if item.has_place else None
         elif command == mi.DO_ROI_NONE:
@@ -156,7 +157,7 @@ class MissionRun:
             self._pilot.speed_override_mps = min(max(speed, 0.5), 20.0)
 
     def _set_home(self, item: mi.Item) -> None:
-        if item.params[0] == 1.0 or not item.has_place:
+        if item.param(1) == 1.0 or not item.has_place:
             self._pilot.set_home_here()
         else:
             self._pilot.home = self._place(item)
@@ -174,17 +175,15 @@ class MissionRun:
 
     def _is_met(self, item: mi.Item, flight: Flight, dt_s: float) -> bool:
         if item.command == mi.CONDITION_DELAY:
-            self._condition = (
-                item.params[0] if self._condition is None else self._condition
-            ) - dt_s
+            self._condition = (item.param(1) if self._condition is None else self._condition) - dt_s
             return self._condition <= 0.0
         if item.command == mi.CONDITION_DISTANCE:
             if self._leg is None:
                 return True
             end, body = self._leg.end, flight.body
-            return math.hypot(end[0] - body.north_m, end[1] - body.east_m) <= item.params[0]
+            return math.hypot(end[0] - body.north_m, end[1] - body.east_m) <= item.param(1)
         if self._fixed_yaw_deg is None:
-            self._fixed_yaw_deg = self.wanted_yaw(flight, item.params)
+            self._fixed_yaw_deg = self.wanted_yaw(flight, tuple(item.param(n) for n in range(1, 5)))
         return abs(wrap_deg(self._fixed_yaw_deg - flight.body.yaw_deg)) < 3.0
 
     def wanted_yaw(self, flight: Flight, params: tuple[float, ...]) -> float:
@@ -213,7 +212,7 @@ class MissionRun:
             self._inner = Return(pilot.body, up, self.return_loiter_s, pilot.home)
         elif command == mi.NAV_DELAY:
             self._inner = Goto(here, pilot.body.yaw_deg)
-            self._wait_s = max(0.0, item.params[0])
+            self._wait_s = max(0.0, item.param(1))
         else:
             place = self._place(item)
             if command == mi.NAV_LAND and not item.has_place:
@@ -234,16 +233,17 @@ class MissionRun:
 
     def _up(self, item: mi.Item) -> float:
         frame = mi.PLAIN_FRAME.get(item.frame, item.frame)
+        z = min(max(item.z, -_HIGHEST_M), _HIGHEST_M)
         if frame == mi.FRAME_GLOBAL:
-            return item.z - self._pilot.ground_amsl_m
+            return z - self._pilot.ground_amsl_m
         if frame == mi.FRAME_TERRAIN:
-            return item.z
-        return item.z + self._pilot.home[2]
+            return z
+        return z + self._pilot.home[2]
 
     def _end_speed(self, item: mi.Item, place: Point, start: Point) -> float:
         """Speed with which a pass-through waypoint is left; 0 where the vehicle stops."""
         smooth = item.command == mi.NAV_SPLINE
-        if item.command not in (mi.NAV_WAYPOINT, mi.NAV_SPLINE) or item.params[0] > 0.0:
+        if item.command not in (mi.NAV_WAYPOINT, mi.NAV_SPLINE) or item.param(1) > 0.0:
             return 0.0
         following = self._following()
         if following is None or following.command not in mi.PLACES or not following.has_place:
@@ -284,7 +284,7 @@ class MissionRun:
             self._wait_s -= dt_s
             return self._wait_s <= 0.0
         if isinstance(self._inner, Orbit):
-            return self._inner.turned_deg >= 360.0 * max(item.params[0], 0.0)
+            return self._inner.turned_deg >= 360.0 * max(item.param(1), 0.0)
         if self._inner is not None:
             return self._inner.is_done
         if not self._is_there(flight):
@@ -292,9 +292,9 @@ class MissionRun:
         if command == mi.NAV_LOITER_UNLIM:
             return False
         if command == mi.NAV_LOITER_TURNS and self._leg is not None:
-            radius = abs(item.params[2]) or flight.limits.orbit_radius_m
+            radius = abs(item.param(3)) or flight.limits.orbit_radius_m
             speed = min(flight.cruise_mps, 5.0)
-            clockwise = item.params[2] >= 0.0
+            clockwise = item.param(3) >= 0.0
             self._inner = Orbit(self._leg.end, radius, speed, clockwise=clockwise)
             return False
         if command == mi.NAV_LAND and self._leg is not None:
@@ -317,8 +317,8 @@ class MissionRun:
 
     def _has_waited(self, item: mi.Item, dt_s: float) -> bool:
         waits = (mi.NAV_WAYPOINT, mi.NAV_SPLINE, mi.NAV_LOITER_TIME)
-        hold = item.params[0] if item.command in waits else 0.0
-        if math.isnan(hold) or hold <= 0.0:
+        hold = item.param(1) if item.command in waits else 0.0
+        if hold <= 0.0:
             return True
         if self._wait_s is None:
             self._wait_s = hold

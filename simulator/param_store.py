@@ -23,6 +23,7 @@ _DOES_NOT_EXIST = 1
 _TYPE_MISMATCH = 7
 _HEAD = struct.Struct("<fHH16sB")
 _SENT_PER_SECOND = 700.0
+_MOST_SETTING = 1e6
 
 
 @dataclass(slots=True)
@@ -70,6 +71,12 @@ class ParamStore:
     def value(self, name: str) -> float:
         """Value of a parameter that exists."""
         return self.entries[self._by_name[name]].value
+
+    def setting(self, name: str) -> float:
+        """Value to act on: the default where a station stored something unusable."""
+        entry = self.entries[self._by_name[name]]
+        value = entry.value if math.isfinite(entry.value) else entry.default
+        return min(max(value, -_MOST_SETTING), _MOST_SETTING)
 
     def index(self, name: str) -> int | None:
         """Place in the list, None when there is no such parameter."""

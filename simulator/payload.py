@@ -27,7 +27,7 @@ class Camera:
 
     def order(self, command: int, params: tuple[float, ...]) -> bool:
         """One camera or gimbal command; False when it is neither."""
-        clean = tuple(0.0 if math.isnan(p) else p for p in params)
+        clean = tuple(p if math.isfinite(p) else 0.0 for p in params)
         if command == mi.DO_TRIGGER_DISTANCE:
             self.trigger_distance_m = max(0.0, clean[0])
             self._last = None

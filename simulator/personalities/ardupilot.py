@@ -29,6 +29,7 @@ _ARMABLE = {STABILIZE, 1, ALT_HOLD, GUIDED, LOITER, 16}
 _FLIES_ITSELF = {AUTO, GUIDED, LOITER, RTL, CIRCLE, LAND, 16, BRAKE, SMART_RTL, AUTO_RTL}
 _CAPABILITIES = 64495
 _PREARM_EVERY_S = 30.0
+_FASTEST = 100.0  # a limit for limits: m/s, m/s² and m
 
 
 class ArduPilot(ArduPilotEvents):
@@ -69,7 +70,7 @@ class ArduPilot(ArduPilotEvents):
     # -- power-on and time
 
     def boot(self) -> None:
-        self.mode = int(self.vehicle.params.value("INITIAL_MODE"))
+        self.mode = int(self.vehicle.params.setting("INITIAL_MODE"))
         self.run = None
         self._ready_texts = list(BOOT_TEXTS)
         self._was_ready = False
@@ -97,7 +98,7 @@ class ArduPilot(ArduPilotEvents):
 
     def _auto_disarm(self) -> None:
         pilot = self.vehicle.pilot
-        delay = self.vehicle.params.value("DISARM_DELAY")
+        delay = self.vehicle.params.setting("DISARM_DELAY")
         idle = isinstance(pilot.task, Idle) and not pilot.is_airborne
         if idle and delay > 0.0 and pilot.armed_s > delay:
             self.disarm()
@@ -105,7 +106,7 @@ class ArduPilot(ArduPilotEvents):
     # -- parameters
 
     def apply_parameters(self) -> None:
-        value = self.vehicle.params.value
+        value = self.vehicle.params.setting
         self.vehicle.pilot.limits = Limits(
             cruise_mps=_positive(value("WPNAV_SPEED") / 100.0, 10.0),
             climb_mps=_positive(value("WPNAV_SPEED_UP") / 100.0, 2.5),
@@ -120,7 +121,7 @@ class ArduPilot(ArduPilotEvents):
         self.vehicle.fence.rules = self.fence_rules()
 
     def fence_rules(self) -> FenceRules:
-        value = self.vehicle.params.value
+        value = self.vehicle.params.setting
         kinds = int(value("FENCE_TYPE"))
         return FenceRules(
             is_enabled=value("FENCE_ENABLE") != 0.0,
@@ -191,7 +192,7 @@ class ArduPilot(ArduPilotEvents):
     def _return_height(self) -> float:
         """Height above home to return at: the cone keeps it low close to home."""
         pilot = self.vehicle.pilot
-        value = self.vehicle.params.value
+        value = self.vehicle.params.setting
         height = value("RTL_ALT") / 100.0
         distance = math.dist((pilot.body.north_m, pilot.body.east_m), pilot.home[:2])
         slope = value("RTL_CONE_SLOPE")
@@ -201,12 +202,12 @@ class ArduPilot(ArduPilotEvents):
 
     def _return_task(self) -> Return:
         pilot = self.vehicle.pilot
-        loiter = self.vehicle.params.value("RTL_LOIT_TIME") / 1000.0
+        loiter = self.vehicle.params.setting("RTL_LOIT_TIME") / 1000.0
         return Return(pilot.body, pilot.home[2] + self._return_height(), loiter, pilot.home)
 
     def tune_run(self, run: MissionRun) -> None:
         run.return_up_m = self._return_height()
-        run.return_loiter_s = self.vehicle.params.value("RTL_LOIT_TIME") / 1000.0
+        run.return_loiter_s = self.vehicle.params.setting("RTL_LOIT_TIME") / 1000.0
 
     def _enter_auto(self, *, restart: bool) -> None:
         pilot = self.vehicle.pilot
@@ -232,13 +233,13 @@ class ArduPilot(ArduPilotEvents):
 
     def arming_fault(self) -> str | None:
         pilot = self.vehicle.pilot
-        if self.vehicle.params.value("ARMING_CHECK") == 0.0:
+        if self.vehicle.params.setting("ARMING_CHECK") == 0.0:
             return None
         if not pilot.sensors.has_fix:
             return "GPS 1: Bad fix"
         if not pilot.has_position:
             return "Need Position Estimate"
-        if pilot.battery.voltage_v < self.vehicle.params.value("BATT_ARM_VOLT"):
+        if pilot.battery.voltage_v < self.vehicle.params.setting("BATT_ARM_VOLT"):
             return "Battery 1 below minimum arming voltage"
         if self.vehicle.failsafes.charge_state > 1:
             return "Battery failsafe"
@@ -344,4 +345,4 @@ class ArduPilot(ArduPilotEvents):
 
 
 def _positive(value: float, otherwise: float) -> float:
-    return value if value > 0.0 else otherwise
+    return min(value, _FASTEST) if value > 0.0 else otherwise

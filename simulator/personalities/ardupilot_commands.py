@@ -14,7 +14,7 @@ from simulator.personalities.ardupilot_names import (
     STREAM_MESSAGES,
     SUPPORTED_ON_REQUEST,
 )
-from simulator.personalities.base import Personality
+from simulator.personalities.base import Personality, is_usable_target
 from simulator.tasks import Brake, Goto, Point, Takeoff, Velocity
 
 if TYPE_CHECKING:
@@ -336,6 +336,8 @@ class ArduPilotCommands(Personality):
     def on_position_target(self, message: Message) -> None:
         pilot = self.vehicle.pilot
         if self.mode != _GUIDED or not pilot.is_armed or not pilot.is_airborne:
+            return
+        if not is_usable_target(message):
             return
         mask = message.type_mask
         yaw = None if mask & _IGNORE_YAW else math.degrees(message.yaw) % 360.0

@@ -99,12 +99,12 @@ class ArduPilotEvents(ArduPilotCommands):
     # -- failsafes
 
     def station_silence_s(self) -> float | None:
-        station = int(self.vehicle.params.value("SYSID_MYGCS"))
+        station = int(self.vehicle.params.setting("SYSID_MYGCS"))
         heard = [at for peer, at in self.vehicle.stations.items() if peer[0] == station]
         return self.vehicle.protocol_s - max(heard) if heard else None
 
     def read_policy(self) -> Policy:
-        value = self.vehicle.params.value
+        value = self.vehicle.params.setting
         capacity = value("BATT_CAPACITY")
         share = [
             value(n) / capacity if capacity > 0 else 0 for n in ("BATT_LOW_MAH", "BATT_CRT_MAH")
@@ -119,7 +119,7 @@ class ArduPilotEvents(ArduPilotCommands):
         )
 
     def failsafe(self, condition: str) -> None:
-        value = self.vehicle.params.value
+        value = self.vehicle.params.setting
         battery = self.vehicle.pilot.battery
         used = f"{battery.voltage_v:.2f}V used {battery.drawn_mah:.0f} mAh"
         if condition == fs.LINK:

@@ -290,7 +290,7 @@ def _stored_mission(item: Item) -> Item | int:
         return ms.UNSUPPORTED
     may_be_nan = 3 if item.command in mi.PLACES else 4
     for place, value in enumerate(item.params):
-        if math.isnan(value) and place != may_be_nan:
+        if not math.isfinite(value) and (place != may_be_nan or math.isinf(value)):
             return ms.INVALID_PARAM1 + place
     kept = _KEPT[item.command]
     params = [0.0 if math.isnan(p) or n >= kept else p for n, p in enumerate(item.params)]

@@ -149,9 +149,11 @@ class Personality(Manners, ABC):
 
     def _get_interval(self, command: Command) -> int:
         number = int(command.param(1))
+        if not 0 <= number <= 0xFFFF:
+            return self.unknown_message_request
         name = REPORT_BY_ID.get(number)
         seconds = self.vehicle.streams.intervals_s.get(name) if name else None
-        interval = 0 if name is None else -1 if seconds is None else round(seconds * 1e6)
+        interval = 0 if name is None else -1 if seconds is None else round(min(seconds, 2e3) * 1e6)
         payload = pack("MESSAGE_INTERVAL", message_id=number, interval_us=interval)
         self.vehicle.post("MESSAGE_INTERVAL", payload, command.link)
         return cmd.ACCEPTED
@@ -239,3 +241,22 @@ def _target(task: Task) -> Point | None:
     if isinstance(task, Takeoff):
         return task.target
     return None
+
+
+_POSITION_BITS, _VELOCITY_BITS = 0x07, 0x38
+
+
+def is_usable_target(message: Message) -> bool:
+    """Whether the parts of a position target that its mask uses are numbers one can fly to."""
+    mask, fields = message.type_mask, message.fields
+    used: list[float] = []
+    if mask & _POSITION_BITS != _POSITION_BITS:
+        used += [fields.get("alt", 0.0), fields.get("x", 0.0), fields.get("y", 0.0)]
+        used.append(fields.get("z", 0.0))
+    if mask & _VELOCITY_BITS != _VELOCITY_BITS:
+        used += [message.vx, message.vy, message.vz]
+    if not mask & 0x400:
+        used.append(message.yaw)
+    if not mask & 0x800:
+        used.append(message.yaw_rate)
+    return all(math.isfinite(value) and abs(value) < 1e6 for value in used)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from simulator.vehicle import Vehicle
 
 _CAPABILITIES = 59647
+_FASTEST = 100.0  # a limit for limits: m/s, m/s² and m
 _AUTO_FLAGS = base.CUSTOM_MODE | base.AUTO | base.GUIDED | base.STABILIZE
 _MANUAL_FLAGS = base.CUSTOM_MODE | base.STABILIZE
 _NEEDS_PILOT = {
@@ -78,7 +79,7 @@ class Px4(Px4Events):
 
     def _watch_armed(self) -> None:
         pilot = self.vehicle.pilot
-        delay = self.vehicle.params.value("COM_DISARM_PRFLT")
+        delay = self.vehicle.params.setting("COM_DISARM_PRFLT")
         waiting = isinstance(pilot.task, Idle) and not pilot.is_airborne
         if waiting and delay > 0.0 and pilot.armed_s > delay:
             self.disarm("auto preflight disarming")
@@ -89,7 +90,7 @@ class Px4(Px4Events):
     # -- parameters
 
     def apply_parameters(self) -> None:
-        value = self.vehicle.params.value
+        value = self.vehicle.params.setting
         fastest = value("MPC_XY_VEL_MAX")
         self.vehicle.pilot.limits = Limits(
             cruise_mps=_usable(min(value("MPC_XY_CRUISE"), fastest), 5.0),
@@ -105,7 +106,7 @@ class Px4(Px4Events):
         self.vehicle.fence.rules = self.fence_rules()
 
     def fence_rules(self) -> FenceRules:
-        value = self.vehicle.params.value
+        value = self.vehicle.params.setting
         return FenceRules(
             is_enabled=value("GF_ACTION") != 0,
             highest_m=value("GF_MAX_VER_DIST") if value("GF_MAX_VER_DIST") > 0 else None,
@@ -114,7 +115,7 @@ class Px4(Px4Events):
 
     def tune_run(self, run: MissionRun) -> None:
         run.return_up_m = self._return_height()
-        run.return_loiter_s = max(0.0, self.vehicle.params.value("RTL_LAND_DELAY"))
+        run.return_loiter_s = max(0.0, self.vehicle.params.setting("RTL_LAND_DELAY"))
 
     # -- modes
 
@@ -178,7 +179,7 @@ class Px4(Px4Events):
 
     def _return_height(self) -> float:
         pilot = self.vehicle.pilot
-        value = self.vehicle.params.value
+        value = self.vehicle.params.setting
         height = value("RTL_RETURN_ALT")
         distance = math.dist((pilot.body.north_m, pilot.body.east_m), pilot.home[:2])
         cone = value("RTL_CONE_ANG")
@@ -190,7 +191,7 @@ class Px4(Px4Events):
         pilot = self.vehicle.pilot
         height = self._return_height()
         self._say_return(height)
-        loiter = max(0.0, self.vehicle.params.value("RTL_LAND_DELAY"))
+        loiter = max(0.0, self.vehicle.params.setting("RTL_LAND_DELAY"))
         return Return(pilot.body, pilot.home[2] + height, loiter, pilot.home)
 
     def _say_return(self, height_m: float) -> None:
@@ -330,4 +331,4 @@ class Px4(Px4Events):
 
 
 def _usable(value: float, otherwise: float) -> float:
-    return value if math.isfinite(value) and value > 0.0 else otherwise
+    return min(value, _FASTEST) if value > 0.0 else otherwise

@@ -8,7 +8,7 @@ from simulator import commands as cmd
 from simulator.codec import pack
 from simulator.mission_store import MISSION
 from simulator.personalities import px4_names as modes
-from simulator.personalities.base import Personality
+from simulator.personalities.base import Personality, is_usable_target
 from simulator.tasks import Brake, Goto, Idle, Orbit, Point, Takeoff, Velocity
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class Px4Commands(Personality):
         if not pilot.has_position:
             return cmd.TEMPORARILY_REJECTED
         if command.z is None:
-            up = pilot.body.up_m + self.vehicle.params.value("MIS_TAKEOFF_ALT")
+            up = pilot.body.up_m + self.vehicle.params.setting("MIS_TAKEOFF_ALT")
         else:
             up = command.z - pilot.ground_amsl_m  # above mean sea level
         self._takeoff_up_m = up
@@ -123,12 +123,12 @@ class Px4Commands(Personality):
         pilot = self.vehicle.pilot
         up = self._takeoff_up_m
         if up is None:
-            up = pilot.body.up_m + self.vehicle.params.value("MIS_TAKEOFF_ALT")
+            up = pilot.body.up_m + self.vehicle.params.setting("MIS_TAKEOFF_ALT")
         self._takeoff_up_m = None
         if up <= pilot.body.up_m + 0.3:
             self.vehicle.text(2, "Already higher than takeoff altitude")
             return Brake(pilot.body) if pilot.is_airborne else Idle()
-        return Takeoff(up, self.vehicle.params.value("COM_SPOOLUP_TIME"))
+        return Takeoff(up, self.vehicle.params.setting("COM_SPOOLUP_TIME"))
 
     def _orbit(self, command: "Command") -> int:
         pilot = self.vehicle.pilot
@@ -175,7 +175,7 @@ class Px4Commands(Personality):
         if command.param(1, -1.0) > 0.0:
             pilot.speed_override_mps = min(command.param(1), 20.0)
         yaw = command.params[3]
-        heading = None if math.isnan(yaw) else math.degrees(yaw) % 360.0
+        heading = math.degrees(yaw) % 360.0 if math.isfinite(yaw) else None
         pilot.start(Brake(body) if place is None else Goto(place, heading))
         return cmd.ACCEPTED
 
@@ -304,6 +304,8 @@ class Px4Commands(Personality):
         return self.vehicle.now_s - self._setpoint_s <= _FRESH_S
 
     def on_position_target(self, message: "Message") -> None:
+        if not is_usable_target(message):
+            return
         self._setpoint_s = self.vehicle.now_s
         mask = message.type_mask
         yaw = None if mask & 0x400 else math.degrees(message.yaw) % 360.0

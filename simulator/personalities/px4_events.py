@@ -142,7 +142,7 @@ class Px4Events(Px4Commands):
         return self.vehicle.protocol_s - max(heard) if heard else None
 
     def read_policy(self) -> Policy:
-        value = self.vehicle.params.value
+        value = self.vehicle.params.setting
         return Policy(
             link_loss_s=value("COM_DL_LOSS_T") if value("NAV_DLL_ACT") > 0 else None,
             low_fraction=value("BAT_LOW_THR"),
@@ -151,7 +151,7 @@ class Px4Events(Px4Commands):
         )
 
     def failsafe(self, condition: str) -> None:
-        value = self.vehicle.params.value
+        value = self.vehicle.params.setting
         if condition == fs.LINK:
             self.vehicle.text(4, "Connection to ground station lost")
             action = int(value("NAV_DLL_ACT"))
@@ -180,7 +180,7 @@ class Px4Events(Px4Commands):
             return
         if not pilot.is_airborne:
             return
-        wait = self.vehicle.params.value("COM_FAIL_ACT_T")
+        wait = self.vehicle.params.setting("COM_FAIL_ACT_T")
         if at_once or mode in (modes.DESCEND, modes.HOLD) or wait <= 0.0:
             self._pending = None
             self.set_mode(mode)

@@ -256,13 +256,16 @@ def _checked(item: "Item") -> "tuple[Item, int]":
     frame = mi.PLAIN_FRAME.get(item.frame, item.frame)
     if item.command not in _PLACES | _ORDERS:
         return item, ms.UNSUPPORTED
+    endless = [place for place, value in enumerate(item.params) if math.isinf(value)]
+    if endless:
+        return item, ms.INVALID_PARAM1 + endless[0]
     if frame == mi.FRAME_MISSION:
         return _checked_order(item)
     if frame not in (mi.FRAME_GLOBAL, mi.FRAME_RELATIVE):
         return item, ms.UNSUPPORTED_FRAME
     if item.command not in _PLACES:
         return item, ms.INVALID_X  # an order without a place belongs in the mission frame
-    if math.isnan(item.z):
+    if not math.isfinite(item.z):
         return item, ms.INVALID_Z
     params = list(item.params)
     params[3] = _yaw_kept(params[3])

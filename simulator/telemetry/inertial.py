@@ -1,4 +1,4 @@
-"""Raw sensors and local frames: sent by few vehicles unasked, by all when asked."""
+"""Raw sensors, board power and local frames: sent by few vehicles unasked, by all when asked."""
 
 import math
 from typing import TYPE_CHECKING
@@ -54,6 +54,20 @@ def scaled_pressure(v: "Vehicle") -> bytes:
     """SCALED_PRESSURE."""
     amsl = v.pilot.ground_amsl_m + v.pilot.body.up_m
     return _PACK["SCALED_PRESSURE"](v.boot_ms, pressure_hpa(amsl), 0.0, 3500, 0)
+
+
+def altitude(v: "Vehicle") -> bytes:
+    """ALTITUDE."""
+    body, pilot = v.pilot.body, v.pilot
+    amsl = pilot.ground_amsl_m + body.up_m
+    return _PACK["ALTITUDE"](
+        v.boot_ms * 1000, amsl, amsl, body.up_m, pilot.relative_up_m, 0.0, body.up_m
+    )
+
+
+def power_status(v: "Vehicle") -> bytes:
+    """POWER_STATUS."""
+    return _PACK["POWER_STATUS"](5000 if v.pilot.battery.voltage_v > 6.0 else 0, 0, 0)
 
 
 def highres_imu(v: "Vehicle") -> bytes:

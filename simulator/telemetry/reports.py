@@ -226,6 +226,11 @@ def _mission_current(v: "Vehicle") -> bytes:
     return payload + v.personality.plan_ids()
 
 
+def _e7(degrees: float) -> int:
+    """1e-7 degrees, cut to what the field holds: a target may be anywhere."""
+    return min(max(round(degrees * 1e7), -(2**31)), 2**31 - 1)
+
+
 def _navigation(v: "Vehicle") -> bytes:
     pilot = v.pilot
     roll, pitch = pilot.body.roll_pitch_rad
@@ -248,8 +253,8 @@ def _position_target(v: "Vehicle") -> bytes:
     latitude, longitude = pilot.frame.to_global(n, e)
     return _PACK["POSITION_TARGET_GLOBAL_INT"](
         v.boot_ms,
-        round(latitude * 1e7),
-        round(longitude * 1e7),
+        _e7(latitude),
+        _e7(longitude),
         pilot.ground_amsl_m + u,
         pilot.want[0],
         pilot.want[1],
@@ -305,14 +310,6 @@ def _rc_channels(v: "Vehicle") -> bytes:
     )
 
 
-def _altitude(v: "Vehicle") -> bytes:
-    body, pilot = v.pilot.body, v.pilot
-    amsl = pilot.ground_amsl_m + body.up_m
-    return _PACK["ALTITUDE"](
-        v.boot_ms * 1000, amsl, amsl, body.up_m, pilot.relative_up_m, 0.0, body.up_m
-    )
-
-
 def _attitude_target(v: "Vehicle") -> bytes:
     return pack(
         "ATTITUDE_TARGET",
@@ -325,10 +322,6 @@ def _attitude_target(v: "Vehicle") -> bytes:
 def _current_mode(v: "Vehicle") -> bytes:
     mode, standard = v.personality.current_mode()
     return _PACK["CURRENT_MODE"](mode, mode, standard)
-
-
-def _power_status(v: "Vehicle") -> bytes:
-    return _PACK["POWER_STATUS"](5000 if v.pilot.battery.voltage_v > 6.0 else 0, 0, 0)
 
 
 def _servo_output(v: "Vehicle") -> bytes:
@@ -389,9 +382,9 @@ REPORTS: dict[str, Report] = {
     "WIND": _wind,
     "SYSTEM_TIME": _system_time,
     "RC_CHANNELS": _rc_channels,
-    "ALTITUDE": _altitude,
+    "ALTITUDE": inertial.altitude,
     "CURRENT_MODE": _current_mode,
-    "POWER_STATUS": _power_status,
+    "POWER_STATUS": inertial.power_status,
     "SERVO_OUTPUT_RAW": _servo_output,
     "FENCE_STATUS": _fence_status,
     "GIMBAL_DEVICE_ATTITUDE_STATUS": _mount_status,
