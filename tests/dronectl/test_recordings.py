@@ -56,7 +56,7 @@ def replayed(name: str) -> Replay:
             events += outputs.events
             for received in outputs.received:
                 note(received.message, parameters, missions)
-                if received.message.name == "MISSION_CURRENT":
+                if received.vehicle and received.message.name == "MISSION_CURRENT":
                     mission = station.tracks[KEY].vehicle.mission
                     numbers.add((mission.mission_id, mission.fence_id, mission.rally_id))
         while next_tick_s <= now_s:
