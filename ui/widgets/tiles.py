@@ -9,6 +9,7 @@ from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
+from ui.formatting import DASH
 from ui.theme import DARK, RADIUS, TYPE_PX
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from ui.theme import Theme
 
-UNKNOWN: Final = "\u2013"  # an en dash: a hyphen looks like a minus sign
+UNKNOWN: Final = DASH
 STALE_OPACITY: Final = 0.4
 
 
