@@ -62,6 +62,16 @@ class DemoOptions:
     out: Path
 
 
+@dataclass(frozen=True, slots=True)
+class WindowOptions:
+    """What the desktop is opened for."""
+
+    folder: Path | None = None
+    """Data folder; ``None``: as the settings say."""
+    fleet: DemoOptions | None = None
+    """A simulated fleet to begin with."""
+
+
 class Teller(Protocol):
     """Who is told how it goes."""
 
@@ -79,11 +89,11 @@ def run_demo(options: DemoOptions, stop: threading.Event, teller: Teller) -> dic
     if options.plan is not None:
         _refuse(options.plan)
     clock = Clock(options.speedup)
-    port = _free_port()
+    port = free_port()
     url = f"udpin:127.0.0.1:{port}"
     with Session(options.out, [url], clock, Identity()) as session:
         teller.say_recovered(session.recovered)
-        with _simulator(options, port) as simulator:
+        with start_simulator(options, port) as simulator:
             try:
                 vehicles = _wait_for_fleet(options, session, simulator, stop)
                 orders = [
@@ -119,13 +129,15 @@ def _refuse(plan: Plan) -> None:
         raise UserError(f"The plan {plan.name!r} must not be flown: {' '.join(errors)}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A UDP port of the loopback interface that nobody uses now."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _simulator(options: DemoOptions, port: int) -> subprocess.Popen[bytes]:
+def start_simulator(options: DemoOptions, port: int) -> subprocess.Popen[bytes]:
+    """The simulator in a process of its own, sending to a port of this computer."""
     words = [
         "--vehicles", str(options.vehicles), "--autopilot", options.autopilot,
         "--seed", str(options.seed), "--speedup", str(options.speedup),

@@ -290,6 +290,8 @@ class Sortie:
             self._go(Phase.RETURNING, now_s)
             self._ask(wanted.ReturnHome(self.key))
         else:
+            if vehicle.is_armed and self.phase in (Phase.TAKE_OFF, Phase.START):
+                self.submit(wanted.Disarm(self.key))  # refused by itself should it just have left
             self._go(Phase.FAILED, now_s)
 
 

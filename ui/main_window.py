@@ -123,6 +123,12 @@ class MainWindow(QMainWindow):
         if self._map is not None:
             self._page(index).take_map(self._map)
 
+    def set_map(self, map_view: QWidget) -> None:
+        """The map is ready; the page shown gets it."""
+        self._map = map_view
+        if self._shown is not None:
+            self._page(self._shown).take_map(map_view)
+
     def _page(self, index: int) -> Workspace:
         return self._workspaces[index]  # type: ignore[return-value]
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from dronectl.cli import flying, logbook, missions, params, plans
+from dronectl.demo import WindowOptions
 from dronectl.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 app = typer.Typer(
     name="dronectl",
     help="Mission control for a town's drones: plan, fly, record and log patrols.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -31,20 +35,28 @@ app.add_typer(logbook.crew, name="crew", help="Pilots.")
 
 @app.callback()
 def options(
-    *, verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what happens.")] = False
+    context: typer.Context,
+    *,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what happens.")] = False,
 ) -> None:
-    """Mission control for a town's drones."""
+    """Mission control for a town's drones; without a verb, the window opens."""
     logging.basicConfig(
         level=logging.INFO if verbose else logging.WARNING,
         format="%(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
     )
+    if context.invoked_subcommand is None:
+        flying.open_window(context, WindowOptions())
 
 
-def run() -> NoReturn:
-    """Run the command line and leave with the exit code: 0 done, 1 failed, 2 wrong usage."""
+def run(open_window: Callable[[WindowOptions], int]) -> NoReturn:
+    """Run the command line and leave with the exit code: 0 done, 1 failed, 2 wrong usage.
+
+    Args:
+        open_window: opens the desktop and returns its exit code.
+    """
     try:
-        app(prog_name="dronectl")
+        app(prog_name="dronectl", obj=open_window)
     except UserError as error:
         typer.echo(f"dronectl: {error}", err=True)
     sys.exit(1)

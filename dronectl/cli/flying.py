@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from enum import StrEnum
@@ -28,7 +29,7 @@ from dronectl.cli.common import (
 from dronectl.cli.missions import refuse_errors
 from dronectl.cli.progress import Narrator
 from dronectl.clock import Clock
-from dronectl.demo import DemoOptions, run_demo
+from dronectl.demo import DemoOptions, WindowOptions, run_demo
 from dronectl.errors import UserError
 from dronectl.network import Identity
 from dronectl.session import Flights, Order, Session
@@ -38,6 +39,8 @@ from missions.checks import Limits
 from missions.files import read_plan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dronectl.vehicle import Snapshot, Vehicle
 
 
@@ -58,7 +61,29 @@ SeedOption = Annotated[
 ]
 
 
+def has_screen() -> bool:
+    """Whether a window could be shown here."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def open_window(context: typer.Context, options: WindowOptions) -> None:
+    """Open the desktop and leave with its exit code.
+
+    Raises:
+        UserError: there is no screen.
+    """
+    if not has_screen():
+        raise UserError(
+            "There is no screen here; use the verbs (dronectl --help), or demo --headless."
+        )
+    opener: Callable[[WindowOptions], int] = context.obj
+    raise typer.Exit(opener(options))
+
+
 def demo(
+    context: typer.Context,
     vehicles: VehiclesOption = 3,
     plan: Annotated[
         Path | None, typer.Option(help="Plan to fly instead of the demo's own.")
@@ -76,18 +101,22 @@ def demo(
     headless: Annotated[bool, typer.Option("--headless", help="Without a window.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Fly simulated patrols from plan to logbook."""
-    del headless  # there is no window to leave out yet
+    """Fly simulated patrols: in the window, or headless from plan to logbook."""
+    is_shown = not (headless or as_json) and has_screen()
     options = DemoOptions(
         vehicles=vehicles,
         plan=None if plan is None else read_plan(plan),
         autopilot=autopilot.value,
         seed=seed,
-        speedup=speedup,
+        speedup=speedup or (1.0 if is_shown else 10.0),
         pilot=pilot,
         out=out,
     )
+    if is_shown:
+        open_window(context, WindowOptions(folder=out, fleet=options))
     narrator = Narrator(is_silent=as_json)
+    if not headless:
+        narrator.say("There is no screen here: flying without a window.")
     report = run_demo(options, interruptions(), narrator)
     if as_json:
         typer.echo(json.dumps(report, indent=2, ensure_ascii=False))

@@ -14,6 +14,7 @@ from dronectl.protocol.mission_items import (
     MISSION,
     SILENT_AFTER_S,
     TYPE_NAMES,
+    clear_all,
     result_text,
     silence,
 )
@@ -60,14 +61,7 @@ class Clear:
     def _send(self, now_s: float) -> Send:
         self._sent += 1
         self.deadline_s = now_s + FIRST_WAIT_S
-        return Send(
-            build(
-                "MISSION_CLEAR_ALL",
-                target_system=self.address.system_id,
-                target_component=self.address.component_id,
-                mission_type=self.mission_type,
-            )
-        )
+        return Send(clear_all(self.address, self.mission_type))
 
     def _reading_back(self, effects: list[Effect]) -> list[Effect]:
         assert self._read_back is not None  # noqa: S101 - only called while it exists

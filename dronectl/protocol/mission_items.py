@@ -95,6 +95,16 @@ def ack(address: Address, mission_type: int, result: int) -> Message:
     )
 
 
+def clear_all(address: Address, mission_type: int) -> Message:
+    """MISSION_CLEAR_ALL for one list."""
+    return build(
+        "MISSION_CLEAR_ALL",
+        target_system=address.system_id,
+        target_component=address.component_id,
+        mission_type=mission_type,
+    )
+
+
 def silence(what: str) -> Failure:
     """The failure of a vehicle that stopped answering."""
     return Failure(Fault.VEHICLE_SILENT, f"the vehicle does not answer {what}; check the link.")

@@ -40,6 +40,7 @@ from dronectl.protocol.mission_items import (
     TYPE_NAMES,
     RoundTrip,
     ack,
+    clear_all,
     item_message,
     result_text,
     silence,
@@ -342,6 +343,9 @@ class Upload:
         self._count_sent_s = now_s
         # Not sooner than the guide says: a second MISSION_COUNT restarts the transfer.
         self.deadline_s = now_s + max(self._round_trip.wait_s, FIRST_WAIT_S)
+        if not self.items:
+            # The same to every autopilot as a count of 0, which leaves MAVSDK's server dead.
+            return Send(clear_all(self.address, self.mission_type))
         return Send(
             build(
                 "MISSION_COUNT",
