@@ -122,7 +122,7 @@ class ArduPilot(ArduPilotEvents):
 
     def fence_rules(self) -> FenceRules:
         value = self.vehicle.params.setting
-        kinds = int(value("FENCE_TYPE"))
+        kinds = int(value("FENCE_TYPE")) & self.fence_kinds
         return FenceRules(
             is_enabled=value("FENCE_ENABLE") != 0.0,
             highest_m=value("FENCE_ALT_MAX") if kinds & 1 else None,

@@ -28,6 +28,7 @@ _IGNORE_POSITION = 0x07
 _IGNORE_VELOCITY = 0x38
 _IGNORE_YAW = 0x400
 _IGNORE_YAW_RATE = 0x800
+ALL_FENCES = 0xFF
 
 
 class ArduPilotCommands(Personality):
@@ -37,6 +38,7 @@ class ArduPilotCommands(Personality):
 
     def __init__(self, vehicle: "Vehicle"):
         super().__init__(vehicle)
+        self.fence_kinds = ALL_FENCES
         self._handlers |= {
             16: self._unsupported,
             20: self._return,
@@ -240,6 +242,8 @@ class ArduPilotCommands(Personality):
     def _fence(self, command: Command) -> int:
         if command.param(1) not in (0.0, 1.0):
             return cmd.FAILED
+        # The second parameter names the fences meant, by FENCE_TYPE's bits; none means all.
+        self.fence_kinds = int(command.param(2)) or ALL_FENCES
         self.vehicle.params.assign("FENCE_ENABLE", command.param(1))
         self.apply_parameters()
         return cmd.ACCEPTED
