@@ -1,0 +1,308 @@
+/* The plan: path, waypoints, fences, exclusions, areas, places. Redrawn when it or the view changes. */
+'use strict';
+
+(() => {
+  const HATCH_PX = 12;
+
+  dronemap.Plan = dronemap.Surface.extend({
+    initialize() {
+      dronemap.Surface.prototype.initialize.call(this, 'plan', 1);
+      this.clear();
+    },
+
+    clear() {
+      this.drawing = { waypoints: [], outlines: [], circles: [], places: [], path: null };
+      this.chosen = null; // index of the highlighted waypoint
+    },
+
+    set(drawing) {
+      this.drawing = drawing;
+      if (this._map) { this.redraw(); }
+    },
+
+    choose(index) {
+      this.chosen = index;
+      this.redraw();
+    },
+
+    roleColour(outline) {
+      const theme = dronemap.theme;
+      const colours = { fence: theme.warning, exclusion: theme.warning, zone: theme.caution };
+      return outline.colour || colours[outline.role] || theme.selected;
+    },
+
+    redraw() {
+      this.wipe(0);
+      const context = this.sheet(0);
+      context.lineJoin = 'round';
+      context.lineCap = 'butt';
+      this.drawFences(context);
+      for (const outline of this.drawing.outlines) { this.drawOutline(context, outline); }
+      this.drawCircles(context);
+      this.drawPath(context);
+      for (const place of this.drawing.places) { this.drawPlace(context, place); }
+      this.drawWaypoints(context);
+      for (const outline of this.drawing.outlines) {
+        if (outline.editable) { this.drawHandles(context, outline); }
+      }
+      this.drawLabels(context);
+    },
+
+    trace(context, points, isClosed) {
+      points.forEach((place, index) => {
+        const point = this.at(place);
+        if (index === 0) { context.moveTo(point.x, point.y); } else { context.lineTo(point.x, point.y); }
+      });
+      if (isClosed) { context.closePath(); }
+    },
+
+    traceCircle(context, circle) {
+      const point = this.at(circle.at);
+      const radius = this.pixels(circle.radius, circle.at[0]);
+      context.moveTo(point.x + radius, point.y);
+      context.arc(point.x, point.y, radius, 0, 2 * Math.PI);
+    },
+
+    /* Strokes at 45 degrees inside the current clip, still while the map pans. */
+    hatch(context, colour, isCrossed) {
+      const left = this.origin.x;
+      const top = this.origin.y;
+      const right = left + this.size.x;
+      const bottom = top + this.size.y;
+      context.beginPath();
+      for (let sum = Math.floor((left + top) / HATCH_PX) * HATCH_PX; sum < right + bottom; sum += HATCH_PX) {
+        context.moveTo(sum - top, top);
+        context.lineTo(sum - bottom, bottom);
+      }
+      if (isCrossed) {
+        for (let gap = Math.floor((left - bottom) / HATCH_PX) * HATCH_PX; gap < right - top; gap += HATCH_PX) {
+          context.moveTo(gap + top, top);
+          context.lineTo(gap + bottom, bottom);
+        }
+      }
+      context.lineWidth = 1;
+      context.strokeStyle = colour;
+      context.stroke();
+    },
+
+    shade(context, trace, isOutside, isCrossed) {
+      context.save();
+      context.beginPath();
+      if (isOutside) { context.rect(this.origin.x, this.origin.y, this.size.x, this.size.y); }
+      trace();
+      context.clip('evenodd');
+      context.globalAlpha = isCrossed ? 0.1 : 0.06;
+      context.fillStyle = dronemap.theme.warning;
+      context.fillRect(this.origin.x, this.origin.y, this.size.x, this.size.y);
+      context.globalAlpha = isCrossed ? 0.65 : 0.4;
+      this.hatch(context, dronemap.theme.warning, isCrossed);
+      context.restore();
+    },
+
+    /* The drone must be inside every fence: what lies outside of any is hatched. */
+    drawFences(context) {
+      for (const outline of this.drawing.outlines) {
+        if (outline.role === 'fence' && outline.points.length > 2) {
+          this.shade(context, () => this.trace(context, outline.points, true), true, false);
+        }
+      }
+      for (const circle of this.drawing.circles) {
+        if (circle.role === 'fence') { this.shade(context, () => this.traceCircle(context, circle), true, false); }
+      }
+    },
+
+    drawCircles(context) {
+      for (const circle of this.drawing.circles) {
+        if (circle.role !== 'fence') { this.shade(context, () => this.traceCircle(context, circle), false, true); }
+        context.beginPath();
+        this.traceCircle(context, circle);
+        dronemap.cased(context, this.roleColour(circle), 2.5);
+      }
+    },
+
+    drawOutline(context, outline) {
+      const colour = this.roleColour(outline);
+      if (outline.role === 'exclusion' && outline.points.length > 2) {
+        this.shade(context, () => this.trace(context, outline.points, true), false, true);
+      }
+      context.beginPath();
+      this.trace(context, outline.points, outline.closed);
+      if (outline.closed && (outline.role === 'area' || outline.role === 'zone')) {
+        context.globalAlpha = 0.14;
+        context.fillStyle = colour;
+        context.fill();
+        context.globalAlpha = 1;
+      }
+      const dash = outline.role === 'zone' ? [10, 4, 2, 4] : [];
+      dronemap.cased(context, colour, outline.role === 'beat' ? 3.5 : 2.5, dash);
+    },
+
+    pathPoints() {
+      const drawing = this.drawing;
+      if (drawing.path) { return drawing.path; }
+      return drawing.waypoints.filter((waypoint) => waypoint.path).map((waypoint) => waypoint.at);
+    },
+
+    drawPath(context) {
+      const places = this.pathPoints();
+      if (places.length < 2) { return; }
+      context.beginPath();
+      this.trace(context, places, this.drawing.closed);
+      dronemap.cased(context, this.drawing.colour, 2.5, [9, 6]);
+      let last = this.at(places[0]);
+      for (let i = 1; i < places.length; i += 1) {
+        const next = this.at(places[i]);
+        this.drawDirection(context, last, next);
+        last = next;
+      }
+    },
+
+    drawDirection(context, from, to) {
+      if (from.distanceTo(to) < 70) { return; }
+      const angle = Math.atan2(to.y - from.y, to.x - from.x);
+      const x = (from.x + to.x) / 2;
+      const y = (from.y + to.y) / 2;
+      context.save();
+      context.translate(x, y);
+      context.rotate(angle);
+      context.beginPath();
+      context.moveTo(8, 0);
+      context.lineTo(-5, 6);
+      context.lineTo(-2, 0);
+      context.lineTo(-5, -6);
+      context.closePath();
+      context.lineWidth = 3;
+      context.strokeStyle = dronemap.theme.casing;
+      context.stroke();
+      context.fillStyle = this.drawing.colour;
+      context.fill();
+      context.restore();
+    },
+
+    /* Numbered discs; where they would cover each other only a dot is left. */
+    drawWaypoints(context) {
+      const waypoints = this.drawing.waypoints;
+      let drawn = null;
+      waypoints.forEach((waypoint, order) => {
+        const point = this.at(waypoint.at);
+        const isChosen = waypoint.index === this.chosen;
+        const isKept = isChosen || waypoint.finding || order === 0 || order === waypoints.length - 1;
+        if (!this.isNear(point, 20)) { return; }
+        if (!isKept && drawn && drawn.distanceTo(point) < 24) {
+          this.disc(context, point, 3.5, this.drawing.colour);
+          return;
+        }
+        drawn = point;
+        this.drawWaypoint(context, waypoint, point, isChosen);
+      });
+    },
+
+    drawWaypoint(context, waypoint, point, isChosen) {
+      const theme = dronemap.theme;
+      const rim = { warning: theme.warning, caution: theme.caution }[waypoint.finding] || this.drawing.colour;
+      if (isChosen) {
+        context.beginPath();
+        context.arc(point.x, point.y, 16, 0, 2 * Math.PI);
+        dronemap.cased(context, theme.selected, 2.5);
+      }
+      this.disc(context, point, 11, theme.label, rim);
+      context.font = '700 11px "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
+      context.textAlign = 'center';
+      context.textBaseline = 'middle';
+      context.fillStyle = theme.text;
+      context.fillText(waypoint.label.slice(0, 4), point.x, point.y + 0.5);
+      if (waypoint.finding) {
+        const badge = point.add([10, -10]);
+        this.disc(context, badge, 7, rim);
+        context.fillStyle = theme.onAlert;
+        context.fillText('!', badge.x, badge.y + 0.5);
+      }
+    },
+
+    disc(context, point, radius, fill, rim) {
+      context.beginPath();
+      context.arc(point.x, point.y, radius, 0, 2 * Math.PI);
+      if (rim) {
+        dronemap.cased(context, rim, 2.5);
+      } else {
+        context.lineWidth = 3;
+        context.strokeStyle = dronemap.theme.casing;
+        context.stroke();
+      }
+      context.fillStyle = fill;
+      context.fill();
+    },
+
+    drawPlace(context, place) {
+      const theme = dronemap.theme;
+      const point = this.at(place.at);
+      if (!this.isNear(point, 20)) { return; }
+      const { x, y } = point;
+      context.beginPath();
+      if (place.kind === 'rally') {
+        context.moveTo(x, y - 13);
+        context.lineTo(x + 13, y);
+        context.lineTo(x, y + 13);
+        context.lineTo(x - 13, y);
+        context.closePath();
+      } else if (place.kind === 'station') {
+        context.roundRect(x - 11, y - 11, 22, 22, 4);
+      } else {
+        context.arc(x, y, 11, 0, 2 * Math.PI);
+      }
+      dronemap.cased(context, place.kind === 'rally' ? theme.good : theme.text, 2);
+      context.fillStyle = theme.label;
+      context.fill();
+      context.font = '700 11px "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
+      context.textAlign = 'center';
+      context.textBaseline = 'middle';
+      context.fillStyle = theme.text;
+      context.fillText({ rally: 'R', station: 'S', home: 'H', poi: '\u2605' }[place.kind], x, y + 0.5);
+    },
+
+    drawHandles(context, outline) {
+      const colour = this.roleColour(outline);
+      for (const middle of this.middles(outline)) {
+        context.globalAlpha = 0.75;
+        this.disc(context, middle.point, 4.5, colour);
+        context.globalAlpha = 1;
+      }
+      for (const place of outline.points) {
+        this.disc(context, this.at(place), 6.5, dronemap.theme.handle, colour);
+      }
+    },
+
+    /* Middles of the edges that are long enough to take hold of, in layer points. */
+    middles(outline) {
+      const found = [];
+      const count = outline.points.length;
+      const edges = outline.closed ? count : count - 1;
+      for (let i = 0; i < edges; i += 1) {
+        const a = this.at(outline.points[i]);
+        const b = this.at(outline.points[(i + 1) % count]);
+        if (a.distanceTo(b) > 44) {
+          found.push({ index: i + 1, point: a.add(b).divideBy(2) });
+        }
+      }
+      return found;
+    },
+
+    drawLabels(context) {
+      for (const outline of this.drawing.outlines) {
+        if (outline.label && outline.points.length) {
+          const points = outline.points.map((place) => this.at(place));
+          const top = points.reduce((best, point) => (point.y < best.y ? point : best));
+          dronemap.pill(context, top.x + 8, top.y - 16, outline.label, '', this.roleColour(outline));
+        }
+      }
+      for (const circle of this.drawing.circles) {
+        const point = this.at(circle.at);
+        if (circle.label) { dronemap.pill(context, point.x + 8, point.y, circle.label, '', this.roleColour(circle)); }
+      }
+      for (const place of this.drawing.places) {
+        const point = this.at(place.at);
+        if (place.label) { dronemap.pill(context, point.x + 17, point.y, place.label, ''); }
+      }
+    },
+  });
+})();

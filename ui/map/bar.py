@@ -1,0 +1,102 @@
+"""The line under the map: what the map has to say, what the tool wants, and where the cursor is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from ui.map.coordinates import Notation, written
+from ui.map.marks import Tool
+from ui.words import _
+
+if TYPE_CHECKING:
+    from missions.geo import GeoPoint
+
+BAR_PX: Final = 26
+_UNKNOWN: Final = "\N{EN DASH}"
+
+
+def hint(tool: Tool | None) -> str:
+    """What to do with a tool, by hand or by keys."""
+    if tool is None:
+        return ""
+    hints = {
+        Tool.POLYGON: _("Click the corners, double-click to finish; Esc cancels."),
+        Tool.LINE: _("Click along the line, double-click to finish; Esc cancels."),
+        Tool.POINT: _("Click the place; Esc cancels."),
+        Tool.RECTANGLE: _("Drag from corner to corner; Esc cancels."),
+        Tool.MEASURE: _("Click to measure, double-click to end; Esc clears."),
+    }
+    return hints[tool]
+
+
+class MapBar(QFrame):
+    """Shows one sentence at a time: trouble before hints."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("map-bar")
+        self.setFixedHeight(BAR_PX)
+        self._tool: Tool | None = None
+        self._trouble = ""
+        self._point: GeoPoint | None = None
+        self.notation = Notation.DECIMAL
+        self._sentence = QLabel(self)
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.coordinates = QToolButton(self)
+        self.coordinates.setObjectName("map-coordinates")
+        self.coordinates.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.coordinates.clicked.connect(self.next_notation)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 0, 4, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._sentence, 1)
+        layout.addWidget(self.coordinates)
+        self.retranslate()
+
+    @property
+    def sentence(self) -> str:
+        """What it says now."""
+        return self._sentence.text()
+
+    def retranslate(self) -> None:
+        """Say everything again in the language in use."""
+        self.coordinates.setToolTip(_("Coordinates under the cursor; press for another notation"))
+        self.coordinates.setAccessibleName(_("Coordinates under the cursor"))
+        self._show()
+
+    def set_tool(self, tool: Tool | None) -> None:
+        """The tool in the hand."""
+        self._tool = tool
+        self._show()
+
+    def set_trouble(self, sentence: str) -> None:
+        """What the map has to say; empty when all is well."""
+        self._trouble = sentence
+        self._show()
+
+    def set_cursor(self, point: GeoPoint) -> None:
+        """Where the cursor is."""
+        self._point = point
+        self.coordinates.setText(written(point, self.notation))
+
+    def set_notation(self, notation: Notation) -> None:
+        """How to write places."""
+        self.notation = notation
+        self._show()
+
+    def next_notation(self) -> None:
+        """The next way to write places."""
+        every = list(Notation)
+        self.set_notation(every[(every.index(self.notation) + 1) % len(every)])
+
+    def _show(self) -> None:
+        text = self._trouble or hint(self._tool)
+        self._sentence.setText(text)
+        self._sentence.setToolTip(text)
+        self.coordinates.setText(
+            _UNKNOWN if self._point is None else written(self._point, self.notation)
+        )
