@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dronectl.links.url import LinkUrl
 
 READ_WAIT_S: Final = 0.2
+STOP_WAIT_S: Final = 1.0
 WRITE_WAIT_S: Final = 0.0  # what does not fit into the driver's buffer is lost, the loop goes on
 
 
@@ -28,10 +29,18 @@ class _Reader(threading.Thread):
         super().__init__(name=f"read {port.port}", daemon=True)
         self._port = port
         self._target = target
+        self._is_stopping = threading.Event()
+
+    def stop(self) -> None:
+        """End before the port is closed: a descriptor must not be reused under a waiting read."""
+        self._is_stopping.set()
+        if hasattr(self._port, "cancel_read"):
+            self._port.cancel_read()
+        self.join(STOP_WAIT_S)
 
     def run(self) -> None:
         try:
-            while True:
+            while not self._is_stopping.is_set():
                 data = self._port.read(max(1, min(self._port.in_waiting, RECEIVE_BYTES)))
                 if data:
                     self._target.sendall(data)
@@ -51,6 +60,7 @@ class SerialPort:
         self._baud = url.number
         self._port: serial.Serial | None = None
         self._near: socket.socket | None = None
+        self._reader: _Reader | None = None
         self._backoff = Backoff()
 
     def sockets(self) -> list[tuple[socket.socket, bool]]:
@@ -85,7 +95,8 @@ class SerialPort:
         self.deadline_s = None
         self._near, far = socket.socketpair()
         self._near.setblocking(False)
-        _Reader(self._port, far).start()
+        self._reader = _Reader(self._port, far)
+        self._reader.start()
         return [Opened(self.url, is_framed=False)]
 
     def send(self, link: str, data: bytes) -> None:
@@ -97,9 +108,12 @@ class SerialPort:
             return  # full, or gone: the reader tells
 
     def close(self) -> None:
-        if self._port is not None:
-            self._port.close()
-            self._port = None
         if self._near is not None:
             self._near.close()
             self._near = None
+        if self._reader is not None:
+            self._reader.stop()
+            self._reader = None
+        if self._port is not None:
+            self._port.close()
+            self._port = None
