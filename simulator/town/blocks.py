@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import shapely
-from shapely import Point, Polygon
+from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from simulator.chance import RandomSource
 from simulator.town.names import PARKS, SCHOOLS, SQUARES
 from simulator.town.skeleton import BASE_BOX, Skeleton
-from simulator.town.values import SECTIONS, StreetClass, Use
+from simulator.town.values import SECTIONS, Use
 from simulator.town.weave import OLD_TOWN, Network
 
 _SLIVER_M2 = 120.0
@@ -71,12 +71,12 @@ def lay_ground(skeleton: Skeleton, network: Network) -> Ground:
     """Everything below the buildings, bent onto the ground."""
     bend = skeleton.bend
     coast = bend(skeleton.coast)
-    basin, canal = bend(skeleton.basin), bend(skeleton.canal)
+    basin, canal = shapely.intersection(bend(skeleton.basin), coast), bend(skeleton.canal)
     moles = bend(skeleton.moles)
     roundabouts = tuple(bend(place) for place in skeleton.roundabouts)
     parts: list[BaseGeometry] = [place.buffer(ROUNDABOUT_M) for place in roundabouts]
     for street, line in zip(network.streets, network.lines, strict=True):
-        parts.append(line.buffer(SECTIONS[street.street_class].half_m, quad_segs=6))
+        parts.append(widened(line, SECTIONS[street.street_class].half_m))
     dry = shapely.difference(coast, shapely.union(basin, canal))
     return Ground(
         land=shapely.union(dry, moles),
@@ -107,7 +107,7 @@ def divide(ground: Ground, network: Network, chance: RandomSource) -> tuple[Bloc
 def _drafts(ground: Ground, network: Network) -> list[_Draft]:
     reserve = shapely.union_all(
         [
-            line.buffer(SECTIONS[street.street_class].reserve_m, quad_segs=6)
+            widened(line, SECTIONS[street.street_class].reserve_m)
             for street, line in zip(network.streets, network.lines, strict=True)
         ]
         + [place.buffer(ROUNDABOUT_M + 3.0) for place in ground.roundabouts]
@@ -130,20 +130,22 @@ def _drafts(ground: Ground, network: Network) -> list[_Draft]:
 
 
 def _assign_fringe(drafts: list[_Draft], ground: Ground, chance: RandomSource) -> None:
-    uses = (Use.WOOD, Use.FIELD, Use.MEADOW, Use.FIELD, Use.WOOD, Use.MEADOW)
+    uses = (Use.FIELD, Use.WOOD, Use.FIELD, Use.MEADOW, Use.FIELD, Use.WOOD)
     for index, draft in enumerate(sorted(drafts, key=_angle)):
         draft.use = uses[(index + chance.below(2)) % len(uses)]
         if draft.plot.distance(ground.basin) < 60.0:
             draft.use = Use.INDUSTRY
         elif draft.plot.buffer(-12.0).is_empty:
             draft.use = Use.PROMENADE
-    wanted = ((Use.SPORTS, "Stade de la Pointe"), (Use.CEMETERY, "Cimetière marin"))
     dry = [draft for draft in drafts if draft.use in uses]
     _station(drafts, ground)
-    for use, name in wanted:
-        free = [d for d in dry if d.use is not Use.STATION and d.name is None]
-        widest = max(free, key=lambda d: _width_m(d.plot) * math.sqrt(d.plot.area))
-        widest.use, widest.name = use, name
+    free = [draft for draft in dry if draft.name is None]
+    widest = max(free, key=lambda d: _width_m(d.plot) * math.sqrt(d.plot.area))
+    widest.use, widest.name = Use.SPORTS, "Stade de la Pointe"
+    free.remove(widest)
+    roomy = [draft for draft in free if draft.plot.area > 3500.0] or free
+    quiet = min(roomy, key=lambda draft: float(draft.plot.area))
+    quiet.use, quiet.name = Use.CEMETERY, "Cimetière marin"
 
 
 def _station(drafts: list[_Draft], ground: Ground) -> None:
@@ -217,6 +219,6 @@ def _housing(draft: _Draft, ground: Ground, chance: RandomSource) -> Use:
     return Use.HOUSES
 
 
-def street_half_m(street_class: StreetClass) -> float:
-    """Middle line to kerb."""
-    return SECTIONS[street_class].half_m
+def widened(line: LineString, half_m: float) -> BaseGeometry:
+    """A street's surface: square at its ends, so that it does not bulge out of the one it meets."""
+    return line.buffer(half_m, quad_segs=6, cap_style="round" if line.is_ring else "flat")

@@ -35,7 +35,7 @@ _KERB_TO_PARKED_M = 1.1
 _CLEAR_OF_JUNCTION_M = 15.0
 _TREES_PER_M2 = {Use.WOOD: 0.011, Use.PARK: 0.006, Use.HOUSES: 0.0038, Use.FLATS: 0.0028,
                  Use.CEMETERY: 0.0025, Use.PUBLIC: 0.0016, Use.SQUARE: 0.0022, Use.MEADOW: 0.0006,
-                 Use.PROMENADE: 0.004, Use.DENSE: 0.0008}  # fmt: skip
+                 Use.PROMENADE: 0.004, Use.DENSE: 0.0022}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,8 @@ class Material(enum.IntEnum):
 
 # material: (blue, green, red), fine grain, coarse patches
 _LOOK: dict[Material, tuple[tuple[int, int, int], float, float]] = {
-    Material.SEA: ((118, 92, 44), 2.0, 3.0),
-    Material.HARBOUR: ((104, 96, 58), 2.0, 3.0),
+    Material.SEA: ((118, 92, 44), 1.5, 1.2),
+    Material.HARBOUR: ((104, 96, 58), 1.5, 1.5),
     Material.SAND: ((150, 186, 206), 5.0, 7.0),
     Material.ROCK: ((132, 142, 148), 16.0, 8.0),
     Material.MEADOW: ((88, 132, 126), 7.0, 14.0),

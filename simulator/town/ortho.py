@@ -41,7 +41,7 @@ class Orthophoto:
         self._town = town
         rng = np.random.default_rng(town.seed)
         self._fine = _grain(rng, 1)
-        self._coarse = _grain(rng, 40)
+        self._coarse = 0.7 * _grain(rng, 40) + 0.6 * _grain(rng, 9)
         self._ground = _ground_layers(town)
         self._footprints = of_rings(building.footprint for building in town.buildings)
         self._trees = np.array([(t.east_m, t.north_m, t.crown_m, t.height_m) for t in town.furniture.trees])
@@ -232,7 +232,7 @@ def _ground_layers(town: Town) -> list[tuple[Material, Layer]]:
         (Material.SAND, of_shapes([ground.coast])),
         (Material.MEADOW, of_shapes([ground.coast.buffer(-13.0)])),
         (Material.ROCK, of_shapes([ground.moles])),
-        (Material.STONE, of_shapes([ground.basin.buffer(13.0).intersection(ground.coast)])),
+        (Material.CONCRETE, of_shapes([ground.basin.buffer(13.0).intersection(ground.coast)])),
         (Material.STONE, of_shapes([ground.canal.buffer(1.6)])),
         (Material.HARBOUR, of_shapes([ground.basin, ground.canal])),
         (Material.PAVEMENT, of_shapes([b.kerb for b in town.blocks if not b.is_fringe])),
@@ -243,6 +243,8 @@ def _ground_layers(town: Town) -> list[tuple[Material, Layer]]:
         if block.use is Use.FIELD:
             kind, vines = (Material.VINEYARD if vines else Material.FIELD), not vines
         layers.append((kind, of_shapes([block.plot])))
+        if block.use is Use.DENSE and block.plot.area > 3500.0:
+            layers.append((Material.GARDEN, of_shapes([block.plot.buffer(-16.0)])))
         layers += _details(block)
     rails = [ground.rail.buffer(side * 0.8, single_sided=True).buffer(0.12) for side in (-1.0, 1.0)]
     islands = [place.buffer(ROUNDABOUT_ISLAND_M) for place in ground.roundabouts]
@@ -283,7 +285,7 @@ def _details(block: Block) -> list[tuple[Material, Layer]]:
         ]
     if block.use is Use.CEMETERY:
         inner = plot.buffer(-4.0)
-        return [(Material.STONE, of_shapes([_graves(inner)]))]
+        return [(Material.CONCRETE, of_shapes([_graves(inner)]))]
     return []
 
 

@@ -132,7 +132,7 @@ def _radials(skeleton: Skeleton, chance: RandomSource) -> list[Line]:
         side = 1.0 if shapely.is_ccw(ring) else -1.0
         end = (start.x + uy * side * 260.0, start.y - ux * side * 260.0)
         ray = LineString([(start.x, start.y), end])
-        part = _starting(shapely.intersection(ray, skeleton.coast.buffer(-16.0)), start)
+        part = _starting(shapely.intersection(ray, skeleton.coast.buffer(-12.0)), start)
         if part is not None and part.length > 25.0 and not part.intersects(keep_off):
             lines.append(Line(StreetClass.PATH, part))
         along += _RADIAL_EVERY_M * chance.uniform(0.8, 1.25)
