@@ -4,7 +4,7 @@
 
     IDENTIFY -> CONDITION (fix, home) -> PARAMETERS -> UPLOAD -> FENCE -> PREFLIGHT
              -> TAKE_OFF -> START -> FLYING -> DONE
-    anything goes wrong on the ground: FAILED; in the air: RETURNING -> FAILED
+    anything goes wrong on the ground: FAILED; armed or in the air: RETURNING -> FAILED
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ class Sortie:
             self.parameters["FENCE_ENABLE"] = 0.0 if failure else 1.0
             self._go(Phase.PREFLIGHT, now_s)
         elif self.phase is Phase.RETURNING:
-            self._since_s = now_s  # refused or not: keep watching until it is down
+            self._on_return_answered(failure, vehicle, now_s)
         elif failure is not None:
             self._fail(_sentence(failure), vehicle, now_s)
         elif self.phase is Phase.UPLOAD:
@@ -161,10 +161,17 @@ class Sortie:
         elif self.phase is Phase.START:
             self._go(Phase.FLYING, now_s)
 
+    def _on_return_answered(self, failure: Failure | None, vehicle: Vehicle, now_s: float) -> None:
+        """In the air keep watching, refused or not, until it is down."""
+        self._since_s = now_s
+        if failure is not None and not vehicle.is_airborne:
+            self.reason += f"; it is still armed: {failure.text}"
+            self._go(Phase.FAILED, now_s)
+
     # ----------------------------------------------------------------- steps
 
     def identify(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
-        if vehicle.uid is not None or self._waited_s(now_s) > IDENTIFY_S:
+        if vehicle.capabilities is not None or self._waited_s(now_s) > IDENTIFY_S:
             self._go(Phase.CONDITION, now_s)
 
     def condition(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
@@ -290,9 +297,10 @@ class Sortie:
             self._go(Phase.RETURNING, now_s)
             self._ask(wanted.ReturnHome(self.key))
         else:
-            if vehicle.is_armed and self.phase in (Phase.TAKE_OFF, Phase.START):
-                self.submit(wanted.Disarm(self.key))  # refused by itself should it just have left
-            self._go(Phase.FAILED, now_s)
+            is_ours = vehicle.is_armed and self.phase in (Phase.TAKE_OFF, Phase.START)
+            self._go(Phase.RETURNING if is_ours else Phase.FAILED, now_s)
+            if is_ours:
+                self._ask(wanted.Disarm(self.key))  # an autopilot that has just left refuses it
 
 
 _STEPS: Final = {

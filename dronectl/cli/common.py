@@ -125,7 +125,7 @@ def chosen_vehicle(operator: Operator, system_id: int | None, within_s: float) -
             f"No {wanted} heard within {within_s:.0f} s; check the link, the radio and that the "
             "vehicle is on."
         )
-    operator.wait(lambda s: all(v.uid for v in heard(s)), 3.0)
+    operator.wait(lambda s: all(v.capabilities is not None for v in heard(s)), 3.0)
     found = heard(operator.runtime.snapshot())
     if len(found) > 1 and system_id is None:
         ids = ", ".join(str(v.system_id) for v in found)
