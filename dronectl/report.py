@@ -75,7 +75,7 @@ def _upload(sortie: Sortie) -> dict[str, Any] | None:
         return None
     lists = sortie.uploaded.values()
     return {
-        "items": sortie.uploaded["mission"].items,
+        "items": len(sortie.plan.items),  # without the home item some autopilots want first
         "verified": True,
         "retries": sum(verified.retries for verified in lists),
         "duration_s": round(sum(verified.duration_s for verified in lists), 3),
