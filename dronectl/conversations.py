@@ -172,7 +172,6 @@ def upload(plan: Plan, track: Track) -> Sequence:
             compare,
             mission_type=kind,
             window=track.autopilot.read_window,
-            tolerates_nacks=track.autopilot.tolerates_nacks,
         )
         parts.append((_LISTS[kind], len(items) + 1, machine))
     return Sequence(parts)

@@ -46,8 +46,6 @@ class Autopilot:
     target: Target = wire.GENERIC
     read_window: int = 1
     """Mission items that may be asked for at once."""
-    tolerates_nacks: bool = False
-    """An error during an upload does not end it."""
     has_bytewise_parameters: bool = False
     """Integer parameters travel as their own bytes in the float field, not as a float."""
     kept_items: int = 0
@@ -70,7 +68,6 @@ ARDUPILOT: Final = Autopilot(
     takeoff_reference=Reference.HOME,
     target=wire.ARDUPILOT,
     read_window=8,
-    tolerates_nacks=True,
     kept_items=1,
     takes_data_streams=True,
     safety_parameters=(

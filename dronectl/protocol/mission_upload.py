@@ -82,8 +82,6 @@ class Upload:
     mission_type: int = MISSION
     window: int = 1
     """Requests on the way at once in the read-back."""
-    tolerates_nacks: bool = False
-    """The autopilot goes on after an error (ArduPilot answers duplicates with errors)."""
     deadline_s: float | None = None
     _round_trip: RoundTrip = field(default_factory=RoundTrip)
     _attempt: int = 1

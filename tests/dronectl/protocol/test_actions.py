@@ -87,6 +87,7 @@ def test_arming_leaves_a_mode_that_does(mode):
 
     assert mode_of(change) == (GUIDED, 0)
     assert arm.message.fields.param1 == 1.0
+    assert arm.seen(a_vehicle(is_armed=True))
 
 
 def test_arming_px4_goes_to_hold_first():

@@ -164,6 +164,15 @@ def test_a_step_that_must_be_sent_is_sent_although_it_looks_done():
     assert machine.on_message(an_ack(), 0.1)[-1] == Finished()
 
 
+def test_the_commands_to_come_are_known():
+    machine = Procedure(VEHICLE, (a_step("go", GO, None), a_step()), ON_GROUND)
+
+    assert machine.commands == {GO, ARM}
+    machine.start(0.0)
+    machine.on_message(an_ack(GO), 0.1)
+    assert machine.commands == {ARM}
+
+
 def test_nothing_to_do_is_done():
     assert Procedure(VEHICLE, (), ON_GROUND).start(0.0) == [Progress(0, 0), Finished()]
     assert Procedure(VEHICLE, (a_step(),), ARMED).start(0.0)[-1] == Finished()
