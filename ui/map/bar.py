@@ -13,6 +13,7 @@ from ui.words import _
 
 if TYPE_CHECKING:
     from missions.geo import GeoPoint
+    from ui.theme import Theme
 
 BAR_PX: Final = 26
 _UNKNOWN: Final = "\N{EN DASH}"
@@ -68,6 +69,19 @@ class MapBar(QFrame):
         self.coordinates.setAccessibleName(_("Coordinates under the cursor"))
         self._show()
 
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self.setStyleSheet(
+            f"#map-bar {{ background: {theme.surface}; border: 0;"
+            f" border-top: {theme.line_px}px solid {theme.line}; }}"
+            f"#map-bar QLabel {{ color: {theme.secondary}; font-size: 13px; }}"
+            f"#map-bar QLabel[state='caution'] {{ color: {theme.caution}; }}"
+            f"#map-coordinates {{ color: {theme.text}; background: transparent; border: 0;"
+            " min-height: 22px; padding: 0 8px; font-size: 13px; }"
+            f"#map-coordinates:hover {{ background: {theme.raised}; }}"
+            f"#map-coordinates:focus {{ border: 2px solid {theme.selected}; }}"
+        )
+
     def set_tool(self, tool: Tool | None) -> None:
         """The tool in the hand."""
         self._tool = tool
@@ -96,6 +110,10 @@ class MapBar(QFrame):
     def _show(self) -> None:
         text = self._trouble or hint(self._tool)
         self._sentence.setText(text)
+        self._sentence.setProperty("state", "caution" if self._trouble else "")
+        style = self._sentence.style()
+        if style is not None:
+            style.polish(self._sentence)
         self._sentence.setToolTip(text)
         self.coordinates.setText(
             _UNKNOWN if self._point is None else written(self._point, self.notation)

@@ -57,7 +57,7 @@ def render() -> bytes:
         """Folium's map with the assets of this machine only."""
 
         default_js = [("leaflet", f"{ORIGIN}/leaflet/leaflet.js")]  # noqa: RUF012
-        default_css = [("leaflet", f"{ORIGIN}/leaflet/leaflet.css")]  # noqa: RUF012
+        default_css = [("leaflet_css", f"{ORIGIN}/leaflet/leaflet.css")]  # noqa: RUF012
 
     chart = OfflineMap(
         location=(46.6, 2.4),
@@ -70,15 +70,13 @@ def render() -> bytes:
         font_size="13px",
     )
     figure = chart.get_root()
-    header = figure.header
-    header.add_child(folium.CssLink(f"{ORIGIN}/assets/map.css"), name="own_css")
-    header.add_child(folium.JavascriptLink(f"{ORIGIN}/qwebchannel.js"), name="channel")
-    figure.html.add_child(folium.Element(""), name="own_body")
+    figure.header.add_child(folium.JavascriptLink(f"{ORIGIN}/qwebchannel.js"), name="channel")
     page = figure.render()
     name = chart.get_name()
     own = "".join(f'<script src="{ORIGIN}/assets/{script}"></script>\n' for script in SCRIPTS)
     start = f"<script>dronemap.start({name});</script>\n"
-    page = page.replace("</html>", f"{own}{start}</html>")
+    style = f'<link rel="stylesheet" href="{ORIGIN}/assets/map.css"/>\n'  # after Leaflet's
+    page = page.replace("</head>", f"{style}</head>").replace("</html>", f"{own}{start}</html>")
     return _with_policy(page).encode()
 
 

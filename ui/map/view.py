@@ -103,6 +103,7 @@ class MapView(HandSignals):
         self._turn = 0
         self.supply = TileSupply(storage / "tiles.sqlite", utc_s, self)
         self.bar = MapBar(self)
+        self.bar.set_theme(self._theme)
         self._build()
         self._connect()
         self._load()
@@ -150,6 +151,7 @@ class MapView(HandSignals):
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
         self._theme = theme
+        self.bar.set_theme(theme)
         self._page.setBackgroundColor(QColor(theme.ground))
         self._call("setTheme", page_colours(theme))
 

@@ -96,6 +96,7 @@
     map = made;
     dronemap.map = map;
     ['grid', 'plan', 'fleet', 'sketch'].forEach((name, index) => addPane(name, index ? 600 + index : 100));
+    map.setMaxZoom(22);
     map.attributionControl.setPrefix('Leaflet');
     dronemap.plan = new dronemap.Plan();
     dronemap.fleet = new dronemap.Fleet();
@@ -154,7 +155,7 @@
     tiles = L.tileLayer(source.url, {
       attribution: escaped(source.attribution),
       maxZoom: 22,
-      minNativeZoom: source.least,
+      minZoom: source.least,
       maxNativeZoom: source.most,
       bounds: source.bounds || undefined,
       className: 'tiles',

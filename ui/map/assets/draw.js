@@ -413,7 +413,7 @@
         context.fill();
         context.globalAlpha = 1;
       }
-      dronemap.cased(context, dronemap.theme.selected, 2.5, isOpen ? [7, 5] : []);
+      dronemap.cased(context, dronemap.theme.selected, 2.5, isOpen ? [7, 5] : [], dronemap.theme.edge);
       points.slice(0, this.tool === 'rectangle' ? 4 : set).forEach((point) => this.dot(context, point, 6));
       this.drawLabels(context, points);
     },
@@ -421,7 +421,7 @@
     dot(context, point, radius) {
       context.beginPath();
       context.arc(point.x, point.y, radius, 0, 2 * Math.PI);
-      dronemap.cased(context, dronemap.theme.selected, 2);
+      dronemap.cased(context, dronemap.theme.selected, 2, [], dronemap.theme.edge);
       context.fillStyle = dronemap.theme.handle;
       context.fill();
     },
@@ -446,7 +446,7 @@
       context.lineTo(x + 16, y);
       context.moveTo(x, y - 16);
       context.lineTo(x, y + 16);
-      dronemap.cased(context, dronemap.theme.selected, 2);
+      dronemap.cased(context, dronemap.theme.selected, 2, [], dronemap.theme.edge);
     },
   });
 

@@ -210,7 +210,7 @@
         dronemap.cased(context, mark.colour, 1, [3, 4]);
       }
       const course = mark.course === null ? mark.heading : mark.course;
-      if (mark.speed > 0.5 && course !== null) {
+      if (mark.speed > 0.5 && course !== null && mark.link !== 'lost') {
         const length = this.pixels(mark.speed * VECTOR_S, mark.at[0]);
         const angle = (course * Math.PI) / 180;
         const tipX = x + Math.sin(angle) * length;
@@ -234,7 +234,7 @@
       if (isSelected) {
         context.beginPath();
         context.arc(x, y, 20, 0, 2 * Math.PI);
-        dronemap.cased(context, theme.selected, 2.5);
+        dronemap.cased(context, theme.selected, 2.5, [], theme.edge);
       }
       context.save();
       context.translate(x, y);
@@ -265,14 +265,14 @@
       if (mark.link === 'stale') {
         context.beginPath();
         context.arc(x, y, 15.5, 0, 2 * Math.PI);
-        dronemap.cased(context, dronemap.theme.caution, 2, [5, 5]);
+        dronemap.cased(context, dronemap.theme.caution, 2, [5, 5], dronemap.theme.edge);
       } else if (mark.link === 'lost') {
         context.beginPath();
         context.moveTo(x - 11, y - 11);
         context.lineTo(x + 11, y + 11);
         context.moveTo(x + 11, y - 11);
         context.lineTo(x - 11, y + 11);
-        dronemap.cased(context, dronemap.theme.warning, 2.5);
+        dronemap.cased(context, dronemap.theme.warning, 2.5, [], dronemap.theme.edge);
       }
     },
 

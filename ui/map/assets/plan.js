@@ -80,7 +80,7 @@
           context.lineTo(gap + bottom, bottom);
         }
       }
-      context.lineWidth = 1;
+      context.lineWidth = 1.25;
       context.strokeStyle = colour;
       context.stroke();
     },
@@ -91,10 +91,10 @@
       if (isOutside) { context.rect(this.origin.x, this.origin.y, this.size.x, this.size.y); }
       trace();
       context.clip('evenodd');
-      context.globalAlpha = isCrossed ? 0.1 : 0.06;
+      context.globalAlpha = isCrossed ? 0.1 : 0.05;
       context.fillStyle = dronemap.theme.warning;
       context.fillRect(this.origin.x, this.origin.y, this.size.x, this.size.y);
-      context.globalAlpha = isCrossed ? 0.65 : 0.4;
+      context.globalAlpha = isCrossed ? 0.8 : 0.5;
       this.hatch(context, dronemap.theme.warning, isCrossed);
       context.restore();
     },
@@ -116,7 +116,7 @@
         if (circle.role !== 'fence') { this.shade(context, () => this.traceCircle(context, circle), false, true); }
         context.beginPath();
         this.traceCircle(context, circle);
-        dronemap.cased(context, this.roleColour(circle), 2.5);
+        dronemap.cased(context, this.roleColour(circle), 2.5, [], dronemap.theme.edge);
       }
     },
 
@@ -134,7 +134,7 @@
         context.globalAlpha = 1;
       }
       const dash = outline.role === 'zone' ? [10, 4, 2, 4] : [];
-      dronemap.cased(context, colour, outline.role === 'beat' ? 3.5 : 2.5, dash);
+      dronemap.cased(context, colour, outline.role === 'beat' ? 3.5 : 2.5, dash, dronemap.theme.edge);
     },
 
     pathPoints() {
@@ -203,7 +203,7 @@
       if (isChosen) {
         context.beginPath();
         context.arc(point.x, point.y, 16, 0, 2 * Math.PI);
-        dronemap.cased(context, theme.selected, 2.5);
+        dronemap.cased(context, theme.selected, 2.5, [], theme.edge);
       }
       this.disc(context, point, 11, theme.label, rim);
       context.font = '700 11px "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';

@@ -143,11 +143,12 @@ window.dronemap = window.dronemap || {};
     }
   };
 
-  /* Stroke the current path twice: a casing that reads on any map, then the colour. */
-  dronemap.cased = (context, colour, width, dash) => {
+  /* Stroke the current path twice: a casing that reads on any map, then the colour. The drones' colours
+     are light and want a dark casing; the theme's own want its `edge`. */
+  dronemap.cased = (context, colour, width, dash, casing) => {
     context.setLineDash([]);
     context.lineWidth = width + 3;
-    context.strokeStyle = dronemap.theme.casing;
+    context.strokeStyle = casing || dronemap.theme.casing;
     context.stroke();
     context.setLineDash(dash || []);
     context.lineWidth = width;
