@@ -1,7 +1,6 @@
 """Blocks between the streets, and what each is used for."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import shapely
@@ -44,13 +43,13 @@ class Ground:
     coast: Polygon
     basin: BaseGeometry
     canal: BaseGeometry
-    canal_axis: BaseGeometry
+    canal_axis: LineString
     carriageway: BaseGeometry
     """Every street from kerb to kerb, bridges included."""
     ring: Polygon
     roundabouts: tuple[Point, ...]
-    rail: BaseGeometry
-    causeway: BaseGeometry
+    rail: LineString
+    causeway: LineString
     moles: BaseGeometry
 
 
@@ -169,7 +168,7 @@ def _width_m(plot: Polygon) -> float:
 def _assign_town(drafts: list[_Draft], ground: Ground, chance: RandomSource) -> None:
     for draft in drafts:
         if draft.plot.intersection(BASE_BOX).area > BASE_BOX.area / 2:
-            draft.use, draft.name = Use.BASE, "Base – Champ de Mars"
+            draft.use, draft.name = Use.BASE, "Base, Champ de Mars"
         elif draft.plot.buffer(-7.0).is_empty:
             draft.use = Use.PROMENADE
     _assign_public(drafts)
@@ -180,7 +179,7 @@ def _assign_town(drafts: list[_Draft], ground: Ground, chance: RandomSource) -> 
 
 def _assign_public(drafts: list[_Draft]) -> None:
     old_n, old_e = OLD_TOWN
-    wanted: Sequence[tuple[Use, str, Point, float, float]] = (
+    wanted = (
         (Use.SQUARE, SQUARES[0], Point(old_e, old_n), 900.0, 3200.0),
         (Use.SQUARE, SQUARES[1], Point(20.0, 110.0), 2200.0, 9000.0),
         (Use.SQUARE, SQUARES[2], Point(old_e - 130.0, old_n - 100.0), 900.0, 5500.0),

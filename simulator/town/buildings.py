@@ -4,10 +4,11 @@ import math
 
 import numpy as np
 import shapely
-from shapely import LineString, Polygon, affinity
+from shapely import Polygon, affinity
 
 from simulator.chance import RandomSource
 from simulator.town.blocks import Block
+from simulator.town.planes import between, corners, pieces, stretched
 from simulator.town.relief import Relief
 from simulator.town.values import Building, Colour, Ring, Roof, Use
 
@@ -179,25 +180,13 @@ def _lots(plot: Polygon, area_m2: float, chance: RandomSource) -> list[Polygon]:
     """A plot cut across its long side until its lots are small enough."""
     if plot.area < area_m2 * chance.uniform(0.8, 1.35):
         return [plot]
-    corners = list(shapely.oriented_envelope(plot).exterior.coords)[:4]
-    if math.dist(corners[0], corners[1]) < math.dist(corners[1], corners[2]):
-        corners = [*corners[1:], corners[0]]
+    a, b, c, d = corners(plot)
     share = chance.uniform(0.44, 0.56)
-    (ax, ay), (bx, by), (cx, cy), (dx, dy) = corners
-    start = (ax + (bx - ax) * share, ay + (by - ay) * share)
-    end = (dx + (cx - dx) * share, dy + (cy - dy) * share)
-    knife = LineString([start, end])
-    knife = affinity.scale(knife, 1.2, 1.2)
-    noded = shapely.union(plot.exterior, knife)
-    found = shapely.get_parts(shapely.polygonize(list(shapely.get_parts(noded))))
-    pieces = [
-        piece
-        for piece in found
-        if isinstance(piece, Polygon) and plot.contains(piece.representative_point())
-    ]
-    if len(pieces) < 2:
+    knife = stretched(between(a, b, share), between(d, c, share), math.dist(a, d) * 0.1)
+    parts = pieces(plot, knife)
+    if len(parts) < 2:
         return [plot]
-    return [lot for piece in pieces for lot in _lots(piece, area_m2, chance)]
+    return [lot for piece in parts for lot in _lots(piece, area_m2, chance)]
 
 
 def _set_in(
@@ -207,13 +196,8 @@ def _set_in(
     chance: RandomSource,
 ) -> Polygon | None:
     """A rectangle along the garden's own axes that lies wholly inside it, as large as wanted."""
-    corners = list(shapely.oriented_envelope(garden).exterior.coords)[:4]
-    ax, ay = corners[0]
-    bx, by = corners[1]
+    (ax, ay), (bx, by), _, _ = corners(garden)
     angle = math.degrees(math.atan2(by - ay, bx - ax))
-    across, along = math.dist(corners[1], corners[2]), math.dist(corners[0], corners[1])
-    if across > along:
-        angle += 90.0
     middle = garden.centroid if garden.contains(garden.centroid) else garden.representative_point()
     width, length = chance.uniform(*width_m), chance.uniform(*length_m)
     for factor in (1.0, 0.86, 0.72, 0.6, 0.48):
@@ -229,9 +213,7 @@ def _wings(hall: Polygon, yard: Polygon) -> list[Polygon]:
     """A hall around a yard as four wings, without a hole in any."""
     outer = list(hall.exterior.coords)[:4]
     inner = [min(yard.exterior.coords[:-1], key=lambda c, o=o: math.dist(c, o)) for o in outer]  # type: ignore[misc]
-    return [
-        Polygon([outer[i], outer[(i + 1) % 4], inner[(i + 1) % 4], inner[i]]) for i in range(4)
-    ]
+    return [Polygon([outer[i], outer[(i + 1) % 4], inner[(i + 1) % 4], inner[i]]) for i in range(4)]
 
 
 def _end_of(hall: Polygon, size_m: float) -> Polygon:

@@ -7,10 +7,13 @@ from typing import Final
 import cv2
 import numpy as np
 import shapely
-import shapely.ops
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
 
+from simulator.town.blocks import ROUNDABOUT_ISLAND_M, ROUNDABOUT_M, widened
+from simulator.town.details import details
 from simulator.town.lettering import Lettering, Type
+from simulator.town.materials import Material
 from simulator.town.model import Town
 from simulator.town.shapes import Layer, of_rings, of_shapes, outlines
 from simulator.town.values import SECTIONS, Colour, Landmark, StreetClass, Use
@@ -26,7 +29,6 @@ _NAMED_BUILDING: Final = (172, 186, 208)
 _INK: Final = (62, 54, 50)
 _WATER_INK: Final = (150, 104, 48)
 _GREEN_INK: Final = (66, 104, 48)
-_CONTOUR: Final = (192, 206, 214)
 _USES: Final[dict[Use, Colour]] = {
     Use.BASE: (196, 228, 202),
     Use.DENSE: (218, 228, 234),
@@ -44,6 +46,15 @@ _USES: Final[dict[Use, Colour]] = {
     Use.MEADOW: (204, 232, 218),
     Use.WOOD: (172, 210, 182),
     Use.PROMENADE: (220, 232, 228),
+}
+
+_DETAILS: Final[dict[Material, Colour]] = {
+    Material.GRAVEL: (226, 240, 234),
+    Material.CONCRETE: (226, 232, 228),
+    Material.HARBOUR: _SEA,
+    Material.TRACK: (176, 196, 232),
+    Material.PITCH: (166, 216, 180),
+    Material.PAINT: (255, 255, 255),
 }
 
 
@@ -86,6 +97,11 @@ class Chart:
         self._plain = of_rings(b.footprint for b in town.buildings if b.name is None)
         self._named = of_rings(b.footprint for b in town.buildings if b.name is not None)
         self._uses = [(_USES[block.use], of_shapes([block.plot])) for block in town.blocks]
+        self._details = [
+            (_DETAILS[material], of_shapes([shape]))
+            for block in town.blocks
+            for material, shape in details(block)
+        ]
 
     def picture(self, view: View, zoom: int) -> Image:
         """The map in a window, drawn for a web map zoom."""
@@ -109,33 +125,13 @@ class Chart:
         for colour, layer in self._uses:
             _fill(image, view, layer, colour)
         if zoom >= 16:
-            self._contours(image, view)
+            for colour, layer in self._details:
+                _fill(image, view, layer, colour)
         _fill(image, view, of_shapes([ground.canal, ground.basin]), _SEA)
         if zoom >= 15:
             _edge(image, view, ground.coast, (176, 206, 222))
             for water in (ground.canal, ground.basin):
                 _edge(image, view, water.intersection(ground.coast), _SEA_EDGE)
-
-    def _contours(self, image: Image, view: View) -> None:
-        """A line every five metres."""
-        step, area = 5.0, self._town.bounds
-        north = np.arange(area.south_m, area.north_m, step)
-        east = np.arange(area.west_m, area.east_m, step)
-        heights = self._town.ground_field_m(north[:, None], east[None, :])
-        large = cv2.resize(heights.astype(np.float32), None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)
-        for level in range(15, 40, 5):
-            found, _ = cv2.findContours(
-                (large >= level).astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE
-            )
-            for line in found:
-                if len(line) < 80:
-                    continue
-                places = (line[:, 0, :].astype(float) + 0.5) / 4.0 - 0.5
-                ground = np.column_stack(
-                    (area.west_m + places[:, 0] * step, area.south_m + places[:, 1] * step)
-                )
-                smooth = _smoothed(ground)
-                cv2.polylines(image, [view.fixed(smooth)], True, _CONTOUR, 1, cv2.LINE_AA, SHIFT)
 
     def _streets(self, image: Image, view: View, zoom: int) -> None:
         ground = self._town.ground
@@ -147,14 +143,14 @@ class Chart:
                 continue
             half = max(SECTIONS[street_class].reserve_m * 0.86, pen.least_px / view.px_per_m)
             lines = [
-                line.buffer(half, cap_style="round", quad_segs=4)
+                widened(line, half)
                 for street, line in zip(self._town.streets, self._town.network.lines, strict=True)
                 if street.street_class is street_class
             ]
             if street_class is StreetClass.AVENUE:
                 lines.append(causeway)
             if street_class is StreetClass.BOULEVARD and zoom >= 16:
-                lines += [place.buffer(24.0) for place in ground.roundabouts]
+                lines += [place.buffer(ROUNDABOUT_M + 2.0) for place in ground.roundabouts]
             shapes.append((pen, shapely.union_all(lines)))
         for pen, shape in shapes:
             _fill(image, view, of_shapes([shape.buffer(edge_m)]), pen.edge)
@@ -162,8 +158,13 @@ class Chart:
         for pen, shape in shapes:
             _fill(image, view, of_shapes([shape]), pen.fill)
         if zoom >= 16:
-            islands = [place.buffer(10.0) for place in ground.roundabouts]
-            _fill(image, view, of_shapes([island.buffer(edge_m) for island in islands]), (96, 160, 214))
+            islands = [place.buffer(ROUNDABOUT_ISLAND_M) for place in ground.roundabouts]
+            _fill(
+                image,
+                view,
+                of_shapes([island.buffer(edge_m) for island in islands]),
+                (96, 160, 214),
+            )
             _fill(image, view, of_shapes(islands), _USES[Use.PARK])
 
     def _rails(self, image: Image, view: View) -> None:
@@ -172,10 +173,14 @@ class Chart:
         _fill(image, view, of_shapes([rail.buffer(half + 0.8 / view.px_per_m)]), (128, 122, 118))
         dash = 11.0 / view.px_per_m
         marks = [
-            shapely.ops.substring(rail, start, start + dash / 2)
-            for start in np.arange(0.0, rail.length, dash)
+            substring(rail, start, start + dash / 2) for start in np.arange(0.0, rail.length, dash)
         ]
-        _fill(image, view, of_shapes([m.buffer(half, cap_style="flat") for m in marks]), (244, 244, 244))
+        _fill(
+            image,
+            view,
+            of_shapes([m.buffer(half, cap_style="flat") for m in marks]),
+            (244, 244, 244),
+        )
 
     def _walls(self, image: Image, view: View, zoom: int) -> None:
         if zoom < 15:
@@ -183,10 +188,8 @@ class Chart:
         for layer, colour in ((self._plain, _BUILDING), (self._named, _NAMED_BUILDING)):
             _fill(image, view, layer, colour)
             if zoom >= 17:
-                for _, rings in layer.inside(view):
-                    cv2.polylines(
-                        image, [view.fixed(rings[0])], True, _BUILDING_EDGE, 1, cv2.LINE_AA, SHIFT
-                    )
+                for _, rings in layer.drawn(view):
+                    cv2.polylines(image, rings, True, _BUILDING_EDGE, 1, cv2.LINE_AA, SHIFT)
 
     def _street_names(self, lettering: Lettering, view: View, zoom: int) -> None:
         rank = list(_PENS)
@@ -264,20 +267,9 @@ def _name_place(image: Image, lettering: Lettering, view: View, place: Landmark)
         cv2.circle(image, centre, 74, colour, -1, cv2.LINE_AA, SHIFT)
 
 
-def _smoothed(places: Places) -> Places:
-    """A closed line without the steps of the grid it was found on."""
-    width = min(25, len(places) // 4 * 2 + 1)
-    half = width // 2
-    wrapped = np.concatenate((places[-half:], places, places[:half]))
-    kernel = np.full(width, 1.0 / width)
-    return np.column_stack(
-        [np.convolve(wrapped[:, axis], kernel, mode="valid") for axis in (0, 1)]
-    )[::3]
-
-
 def _fill(image: Image, view: View, layer: Layer, colour: Colour) -> None:
-    for _, rings in layer.inside(view):
-        cv2.fillPoly(image, [view.fixed(ring) for ring in rings], colour, cv2.LINE_AA, SHIFT)
+    for _, rings in layer.drawn(view):
+        cv2.fillPoly(image, rings, colour, cv2.LINE_AA, SHIFT)
 
 
 def _edge(image: Image, view: View, shape: BaseGeometry, colour: Colour) -> None:

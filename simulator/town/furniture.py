@@ -1,5 +1,6 @@
 """Trees, parked cars, boats at their berths and paint on the road."""
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from simulator.chance import RandomSource
 from simulator.town.blocks import Block, Ground
 from simulator.town.buildings import ring_of
+from simulator.town.planes import corners
 from simulator.town.values import (
     CAR_CLASSES,
     SECTIONS,
@@ -86,7 +88,9 @@ def _block_trees(block: Block, walls: BaseGeometry, chance: RandomSource) -> lis
         crown = chance.uniform(1.8, 4.2)
         is_free = shapely.contains_xy(inner, x, y) and not shapely.contains_xy(walls, x, y)
         if is_free and walls.distance(Point(x, y)) > crown * 0.35:
-            trees.append(Tree(round(y, 2), round(x, 2), round(crown, 2), round(crown * 2.3 + 1.5, 2)))
+            trees.append(
+                Tree(round(y, 2), round(x, 2), round(crown, 2), round(crown * 2.3 + 1.5, 2))
+            )
     return trees
 
 
@@ -122,9 +126,7 @@ def _along(line: LineString, every_m: float, ends_m: float) -> list[tuple[float,
     ahead = shapely.get_coordinates(shapely.line_interpolate_point(line, steps + 0.5))
     way = ahead - here
     headings = np.arctan2(way[:, 0], way[:, 1])
-    return [
-        (float(x), float(y), float(h)) for (x, y), h in zip(here, headings, strict=True)
-    ]
+    return [(float(x), float(y), float(h)) for (x, y), h in zip(here, headings, strict=True)]
 
 
 def _car(x: float, y: float, heading_deg: float, chance: RandomSource) -> Parked:
@@ -174,7 +176,7 @@ def _car_parks(
             continue
         inner = block.plot.buffer(-1.5)
         shapely.prepare(inner)
-        (ax, ay), (bx, by), _, (dx, dy) = list(shapely.oriented_envelope(inner).exterior.coords)[:4]
+        (ax, ay), (bx, by), _, (dx, dy) = corners(inner)
         ux, uy = _unit(bx - ax, by - ay)
         vx, vy = _unit(dx - ax, dy - ay)
         length, depth = math.dist((ax, ay), (bx, by)), math.dist((ax, ay), (dx, dy))
@@ -238,7 +240,7 @@ def _crossings(ground: Ground, network: Network) -> list[Marking]:
         half = SECTIONS[street.street_class].half_m
         near = tree.query(line, predicate="dwithin", distance=1.0)
         stations = sorted(line.project(network.junctions[int(index)]) for index in near)
-        for at, following in zip(stations, stations[1:], strict=False):
+        for at, following in itertools.pairwise(stations):
             if following - at < 42.0:
                 continue
             for along in (at + 10.5, following - 10.5):
@@ -272,5 +274,7 @@ def _boats(ground: Ground, chance: RandomSource) -> list[Moored]:
                 length = round(chance.uniform(5.0, 9.5), 1)
                 turn = math.degrees(heading) + 90.0
                 width = round(length * 0.34, 2)
-                boats.append(Moored(round(y, 2), round(x, 2), round(turn % 360.0, 1), length, width))
+                boats.append(
+                    Moored(round(y, 2), round(x, 2), round(turn % 360.0, 1), length, width)
+                )
     return boats

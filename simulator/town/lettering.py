@@ -92,10 +92,7 @@ def _blend(part: Image, mask: Mask, colour: tuple[int, int, int], strength: floa
 @functools.lru_cache(maxsize=2048)
 def _letters(text: str, style: Type) -> Mask:
     """The text level, ``_FINER`` times too large, trimmed to its width."""
-    if HAS_OUTLINE_FONT:
-        mask = _outlined(text, style)
-    else:
-        mask = _stroked(text, style)
+    mask = _outlined(text, style) if HAS_OUTLINE_FONT else _stroked(text, style)
     columns = np.flatnonzero(mask.max(axis=0))
     if columns.size == 0:
         return np.zeros((8, 8), np.uint8)
@@ -130,7 +127,7 @@ def _face(name: str) -> "cv2.FontFace":
 
 
 def _stroked(text: str, style: Type) -> Mask:
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("–", "-"))
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
     ascii_text = plain.encode("ascii", "ignore").decode()
     size = round(style.size_px * _FINER)
     scale = size / 30.0
@@ -151,13 +148,13 @@ def _turned(letters: Mask, angle_deg: float, dx: float, dy: float) -> tuple[Mask
     matrix = np.array([[c, -s, 0.0], [s, c, 0.0]])
     # capitals stand between 0.3 and 0.68 of the canvas: their middle goes to the wanted place
     centre = matrix[:, :2] @ np.array([width / 2, height * 0.5])
-    matrix[:, 2] = (
-        np.array([(out_w // 2 + dx) * _FINER, (out_h // 2 + dy) * _FINER]) - centre
-    )
+    matrix[:, 2] = np.array([(out_w // 2 + dx) * _FINER, (out_h // 2 + dy) * _FINER]) - centre
     fine = cv2.warpAffine(letters, matrix, (fine_w, fine_h), flags=cv2.INTER_LINEAR)
     soft = cv2.resize(fine, (out_w, out_h), interpolation=cv2.INTER_AREA)
     reach = cv2.dilate(fine, _halo_kernel())
-    halo = cv2.GaussianBlur(cv2.resize(reach, (out_w, out_h), interpolation=cv2.INTER_AREA), (3, 3), 0)
+    halo = cv2.GaussianBlur(
+        cv2.resize(reach, (out_w, out_h), interpolation=cv2.INTER_AREA), (3, 3), 0
+    )
     return soft, halo
 
 

@@ -61,9 +61,17 @@ _LOOK: dict[Material, tuple[tuple[int, int, int], float, float]] = {
     Material.STEEL: ((92, 96, 104), 4.0, 2.0),
 }
 
-PALETTE: npt.NDArray[np.float32] = np.array([_LOOK[m][0] for m in Material], dtype=np.float32)
-FINE: npt.NDArray[np.float32] = np.array([_LOOK[m][1] for m in Material], dtype=np.float32)
-COARSE: npt.NDArray[np.float32] = np.array([_LOOK[m][2] for m in Material], dtype=np.float32)
+
+def _table(values: list[tuple[float, ...]]) -> npt.NDArray[np.float32]:
+    """A look-up table as OpenCV wants it: one row for each of the 256 values of a byte."""
+    table = np.zeros((256, len(values[0])), np.float32)
+    table[: len(values)] = values
+    return table
+
+
+PALETTE = _table([_LOOK[material][0] for material in Material])
+FINE = _table([(_LOOK[material][1],) for material in Material])
+COARSE = _table([(_LOOK[material][2],) for material in Material])
 
 OF_USE: dict[Use, Material] = {
     Use.BASE: Material.LAWN,

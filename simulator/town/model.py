@@ -76,7 +76,9 @@ class Town:
     _lines: shapely.STRtree
 
     @classmethod
-    def build(cls, seed: int = 1, place: HasLatitude | tuple[float, float] = DEFAULT_PLACE) -> "Town":
+    def build(
+        cls, seed: int = 1, place: HasLatitude | tuple[float, float] = DEFAULT_PLACE
+    ) -> "Town":
         """The town of a seed, its base at ``place`` (latitude and longitude in degrees)."""
         latitude, longitude = (
             place if isinstance(place, tuple) else (place.latitude_deg, place.longitude_deg)
@@ -121,7 +123,9 @@ class Town:
     @property
     def bounds(self) -> Bounds:
         """The island and its harbour moles; beyond is open sea."""
-        return Bounds(-HALF_NORTH_M - 100.0, -HALF_EAST_M - 50.0, HALF_NORTH_M + 40.0, HALF_EAST_M + 50.0)
+        return Bounds(
+            -HALF_NORTH_M - 100.0, -HALF_EAST_M - 50.0, HALF_NORTH_M + 40.0, HALF_EAST_M + 50.0
+        )
 
     def ground_m(self, north_m: float, east_m: float) -> float:
         """AMSL of the ground, or of the water where there is water; roofs are not ground."""

@@ -69,6 +69,8 @@ _POOLS: Final = {
     StreetClass.PATH: (("Chemin", "Sentier"), _PATHS),
 }
 
+_OTHER_KINDS: Final = ("Allée", "Traverse", "Montée", "Cours", "Petite Rue")
+
 PARKS: Final = (
     "Jardin des Cigales",
     "Parc de l’Orangerie",
@@ -89,14 +91,19 @@ class Namer:
     def street(self, street_class: StreetClass) -> str:
         """A name no other street of this town has."""
         kinds, pool = _POOLS[street_class]
-        free = [name for name in pool if name not in self._used] or list(_STREETS)
-        kind = kinds[self._chance.below(len(kinds))]
-        tail = free[self._chance.below(len(free))]
-        self._used.add(tail)
-        name = f"{kind} {tail}"
-        number = 2
-        while name in self._used:
-            name = f"{kind} {tail} {number}"
-            number += 1
+        for some, tails in ((kinds, pool), (_OTHER_KINDS, _STREETS)):
+            free = [tail for tail in tails if tail not in self._used]
+            if free:
+                tail = free[self._chance.below(len(free))]
+                self._used.add(tail)
+                return self._kept(f"{some[self._chance.below(len(some))]} {tail}")
+        for kind in _OTHER_KINDS:
+            names = [f"{kind} {tail}" for tail in _STREETS]
+            free = [name for name in names if name not in self._used]
+            if free:
+                return self._kept(free[self._chance.below(len(free))])
+        raise ValueError("the town has more streets than there are names")
+
+    def _kept(self, name: str) -> str:
         self._used.add(name)
         return name

@@ -10,14 +10,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely import affinity
 
-from simulator.town.blocks import ROUNDABOUT_ISLAND_M, Block
+from simulator.town.blocks import ROUNDABOUT_ISLAND_M
+from simulator.town.details import details
 from simulator.town.materials import COARSE, FINE, OF_USE, PALETTE, Material
 from simulator.town.model import Town
 from simulator.town.shapes import Layer, of_rings, of_shapes
-from simulator.town.values import Bounds, Colour, Roof, Use
-from simulator.town.view import SHIFT, Image, Places, View
+from simulator.town.values import Bounds, Colour, Ring, Roof, Use
+from simulator.town.view import SHIFT, Image, Pixels, View
 
 CAMERA_M_PER_PX = 0.25
 
@@ -44,7 +44,9 @@ class Orthophoto:
         self._coarse = 0.7 * _grain(rng, 40) + 0.6 * _grain(rng, 9)
         self._ground = _ground_layers(town)
         self._footprints = of_rings(building.footprint for building in town.buildings)
-        self._trees = np.array([(t.east_m, t.north_m, t.crown_m, t.height_m) for t in town.furniture.trees])
+        self._trees = np.array(
+            [(t.east_m, t.north_m, t.crown_m, t.height_m) for t in town.furniture.trees]
+        )
         self._cars = of_rings(
             _turned(c.north_m, c.east_m, c.heading_deg, c.length_m, c.width_m)
             for c in town.furniture.parked
@@ -55,6 +57,10 @@ class Orthophoto:
         )
         self._boats = of_rings(
             _hull(b.north_m, b.east_m, b.heading_deg, b.length_m, b.width_m)
+            for b in town.furniture.boats
+        )
+        self._decks = of_rings(
+            _hull(b.north_m, b.east_m, b.heading_deg, b.length_m * 0.55, b.width_m * 0.55)
             for b in town.furniture.boats
         )
         self._depth, self._depth_view = _depth(town)
@@ -79,14 +85,15 @@ class Orthophoto:
     def _materials(self, view: View) -> Mask:
         material = np.zeros((view.height_px, view.width_px), np.uint8)
         for kind, layer in self._ground:
-            for _, rings in layer.inside(view):
-                _fill(material, view, rings, int(kind))
+            for _, rings in layer.drawn(view):
+                _fill(material, rings, int(kind))
         return material
 
     def _coloured(self, view: View, material: Mask) -> Grain:
         fine, coarse = _laid(self._fine, view, 0.25), _laid(self._coarse, view, 0.5)
-        image: Grain = PALETTE[material]
-        image += (FINE[material] * fine + COARSE[material] * coarse)[..., None]
+        grain = cv2.LUT(material, FINE) * fine + cv2.LUT(material, COARSE) * coarse
+        image: Grain = cv2.LUT(cv2.merge([material] * 3), PALETTE[None])
+        image += cv2.merge([grain] * 3)
         self._rows(view, material, image)
         self._sea(view, material, image)
         return image
@@ -112,30 +119,34 @@ class Orthophoto:
         if not mask.any():
             return
         grid = self._depth_view
-        columns = (view.west_m - grid.west_m) / _DEPTH_STEP_M + (
-            np.arange(view.width_px) + 0.5
-        ) / (view.px_per_m_east * _DEPTH_STEP_M)
-        rows = (grid.north_m - view.north_m) / _DEPTH_STEP_M + (
-            np.arange(view.height_px) + 0.5
-        ) / (view.px_per_m_north * _DEPTH_STEP_M)
+        columns = (view.west_m - grid.west_m) / _DEPTH_STEP_M + (np.arange(view.width_px) + 0.5) / (
+            view.px_per_m_east * _DEPTH_STEP_M
+        )
+        rows = (grid.north_m - view.north_m) / _DEPTH_STEP_M + (np.arange(view.height_px) + 0.5) / (
+            view.px_per_m_north * _DEPTH_STEP_M
+        )
         across, down = np.meshgrid(columns.astype(np.float32), rows.astype(np.float32))
         depth = cv2.remap(
-            self._depth, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=1.0
+            self._depth,
+            across,
+            down,
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_CONSTANT,
+            borderValue=1.0,
         )
-        shallow = ((1.0 - depth) ** 2)[..., None] * np.array((40.0, 62.0, 46.0), np.float32)
-        image[mask] += shallow[mask]
+        shallow = (1.0 - depth) ** 2 * mask
+        image += shallow[..., None] * np.array((40.0, 62.0, 46.0), np.float32)
 
     def _shadows(self, view: View, image: Grain, *, with_buildings: bool) -> None:
         dark = np.zeros(image.shape[:2], np.uint8)
         way = (-_SUN[0] * _SHADOW_M_PER_M, -_SUN[1] * _SHADOW_M_PER_M)
         if with_buildings:
-            for index, rings in self._footprints.inside(view, _MARGIN_M):
+            for index, rings in self._footprints.drawn(view, _MARGIN_M):
                 _extrude(dark, view, rings[0], way, self._town.buildings[index].height_m)
         for east, north, crown, height in self._near_trees(view):
             reach = height * 0.55
-            here = np.array([[east + way[0] * reach, north + way[1] * reach]])
-            _disc(dark, view, here, crown, 255)
-        for _, rings in self._cars.inside(view, 3.0):
+            _disc(dark, view, (east + way[0] * reach, north + way[1] * reach), crown, 255)
+        for _, rings in self._cars.drawn(view, 3.0):
             _extrude(dark, view, rings[0], way, 1.4)
         soft = cv2.GaussianBlur(dark, (3, 3), 0).astype(np.float32) * ((1.0 - _SHADE) / 255.0)
         image *= (1.0 - soft)[..., None]
@@ -143,30 +154,31 @@ class Orthophoto:
 
     def _cars_and_boats(self, view: View, image: Grain) -> None:
         cars = self._town.furniture.parked
-        for index, rings in self._cars.inside(view):
-            _fill(image, view, rings, cars[index].colour_bgr)
-        for _, rings in self._screens.inside(view):
-            _fill(image, view, rings, (66, 60, 54))
-        for _, rings in self._boats.inside(view):
-            _fill(image, view, rings, (226, 228, 228))
-            inner = rings[0].mean(axis=0) + (rings[0] - rings[0].mean(axis=0)) * 0.55
-            _fill(image, view, [inner], (150, 160, 168))
+        for index, rings in self._cars.drawn(view):
+            _fill(image, rings, cars[index].colour_bgr)
+        for _, rings in self._screens.drawn(view):
+            _fill(image, rings, (66, 60, 54))
+        for _, rings in self._boats.drawn(view):
+            _fill(image, rings, (226, 228, 228))
+        for _, rings in self._decks.drawn(view):
+            _fill(image, rings, (150, 160, 168))
 
     def _roofs(self, view: View, image: Grain) -> None:
         hipped = np.zeros(image.shape[:2], np.uint8)
         over = np.zeros(image.shape[:2], np.uint8)
-        for index, rings in self._footprints.inside(view):
+        seen = list(self._footprints.drawn(view))
+        for index, rings in seen:
             building = self._town.buildings[index]
-            _fill(image, view, rings, building.roof_bgr)
-            _fill(over, view, rings, 255)
+            _fill(image, rings, building.roof_bgr)
+            _fill(over, rings, 255)
             if building.roof is Roof.HIPPED:
-                _fill(hipped, view, rings, 255)
+                _fill(hipped, rings, 255)
             elif building.roof is Roof.FLAT:
                 _parapet(image, view, rings[0], building.roof_bgr)
             else:
                 _ribs(image, view, rings[0], building.roof_bgr)
-        for _, rings in self._footprints.inside(view):
-            cv2.polylines(hipped, [view.fixed(rings[0])], True, 0, 1, cv2.LINE_8, SHIFT)
+        for _, rings in seen:
+            cv2.polylines(hipped, [rings[0]], True, 0, 1, cv2.LINE_8, SHIFT)
         light = _hip_light(hipped)
         light += (over > 0) * _laid(self._fine, view, 0.25) * 0.045
         image *= (1.0 + light)[..., None]
@@ -184,14 +196,14 @@ class Orthophoto:
 
     def _crowns(self, view: View, image: Grain) -> None:
         crown_mask = np.zeros(image.shape[:2], np.uint8)
-        for east, north, crown, height in self._near_trees(view):
+        for east, north, crown, _ in self._near_trees(view):
             tint = (east * 7.3 + north * 3.1) % 1.0
             dark = (50 + 10 * tint, 78 + 16 * tint, 62 + 18 * tint)
-            place = np.array([[east, north]])
-            _disc(image, view, place, crown, dark)
-            _disc(crown_mask, view, place, crown, 255)
+            _disc(image, view, (east, north), crown, dark)
+            _disc(crown_mask, view, (east, north), crown, 255)
             for share, lift in ((0.74, 1.16), (0.42, 1.36)):
-                sunny = place + np.array([_SUN]) * crown * (1.0 - share) * 0.62
+                shift = crown * (1.0 - share) * 0.62
+                sunny = (east + _SUN[0] * shift, north + _SUN[1] * shift)
                 _disc(image, view, sunny, crown * share, tuple(c * lift for c in dark))
         leaf = (crown_mask > 0) * _laid(self._fine, view, 0.4) * 0.11
         image *= (1.0 + leaf)[..., None]
@@ -245,7 +257,7 @@ def _ground_layers(town: Town) -> list[tuple[Material, Layer]]:
         layers.append((kind, of_shapes([block.plot])))
         if block.use is Use.DENSE and block.plot.area > 3500.0:
             layers.append((Material.GARDEN, of_shapes([block.plot.buffer(-16.0)])))
-        layers += _details(block)
+        layers += [(made_of, of_shapes([shape])) for made_of, shape in details(block)]
     rails = [ground.rail.buffer(side * 0.8, single_sided=True).buffer(0.12) for side in (-1.0, 1.0)]
     islands = [place.buffer(ROUNDABOUT_ISLAND_M) for place in ground.roundabouts]
     layers += [
@@ -258,90 +270,6 @@ def _ground_layers(town: Town) -> list[tuple[Material, Layer]]:
         (Material.PAINT, of_rings(marking.outline for marking in town.furniture.markings)),
     ]
     return layers
-
-
-def _details(block: Block) -> list[tuple[Material, Layer]]:
-    """Paths, pitches and landing pads."""
-    plot = block.plot
-    if block.use is Use.PARK:
-        inner = plot.buffer(-6.0)
-        axes = shapely.oriented_envelope(plot).centroid.buffer(7.0)
-        cross = shapely.union_all(
-            [_axis(block, turn).buffer(1.5) for turn in (0.0, 90.0)] + [axes]
-        )
-        paths = shapely.union(inner.boundary.buffer(1.4), cross.intersection(inner))
-        return [(Material.GRAVEL, of_shapes([paths])), (Material.HARBOUR, of_shapes([axes.buffer(-3.0)]))]
-    if block.use is Use.SPORTS:
-        return _stadium(block)
-    if block.use is Use.BASE:
-        pads = [shapely.Point(x, 0.0) for x in (-75.0, -25.0, 25.0, 75.0)]
-        strip = shapely.box(-100.0, -30.0, 100.0, 30.0)
-        return [
-            (Material.GRAVEL, of_shapes([strip.buffer(1.5)])),
-            (Material.CONCRETE, of_shapes([strip])),
-            (Material.PAINT, of_shapes([strip.buffer(-1.0).boundary.buffer(0.15)])),
-            (Material.PAINT, of_shapes([pad.buffer(6.0).boundary.buffer(0.3) for pad in pads])),
-            (Material.PAINT, of_shapes([_letter_h(pad) for pad in pads])),
-        ]
-    if block.use is Use.CEMETERY:
-        inner = plot.buffer(-4.0)
-        return [(Material.CONCRETE, of_shapes([_graves(inner)]))]
-    return []
-
-
-def _axis(block: Block, turn_deg: float) -> shapely.LineString:
-    middle = shapely.oriented_envelope(block.plot).centroid
-    corners = shapely.get_coordinates(shapely.oriented_envelope(block.plot))
-    angle = math.degrees(math.atan2(*(corners[1] - corners[0])[::-1])) + turn_deg
-    line = shapely.LineString([(middle.x - 300.0, middle.y), (middle.x + 300.0, middle.y)])
-    turned: shapely.LineString = affinity.rotate(line, angle, origin=(middle.x, middle.y))
-    return turned
-
-
-def _stadium(block: Block) -> list[tuple[Material, Layer]]:
-    """A football pitch inside a running track, as large as fits."""
-    corners = shapely.get_coordinates(shapely.oriented_envelope(block.plot))
-    sides = corners[1] - corners[0], corners[2] - corners[1]
-    long_side = max(sides, key=lambda side: float(np.hypot(*side)))
-    angle = math.degrees(math.atan2(long_side[1], long_side[0]))
-    circle = shapely.maximum_inscribed_circle(block.plot, tolerance=1.0)
-    x, y = circle.coords[0]
-    room = float(circle.length) * 0.94
-    unit = room / 40.0
-    axis = shapely.LineString([(x - 30.0 * unit, y), (x + 30.0 * unit, y)])
-    oval = affinity.rotate(axis.buffer(36.0 * unit), angle, origin=(x, y)).intersection(block.plot)
-    box = shapely.box(x - 38.0 * unit, y - 22.0 * unit, x + 38.0 * unit, y + 22.0 * unit)
-    field = affinity.rotate(box, angle, origin=(x, y))
-    half = affinity.rotate(
-        shapely.LineString([(x, y - 20.0 * unit), (x, y + 20.0 * unit)]), angle, origin=(x, y)
-    )
-    lines = [field.buffer(-2.0 * unit).boundary, half, shapely.Point(x, y).buffer(7.0 * unit).boundary]
-    return [
-        (Material.TRACK, of_shapes([oval])),
-        (Material.PITCH, of_shapes([oval.buffer(-7.0 * unit)])),
-        (Material.PAINT, of_shapes([line.buffer(0.15) for line in lines])),
-    ]
-
-
-def _letter_h(pad: shapely.Point) -> shapely.geometry.base.BaseGeometry:
-    x, y = pad.x, pad.y
-    bars = [
-        shapely.box(x - 2.2, y - 3.0, x - 1.4, y + 3.0),
-        shapely.box(x + 1.4, y - 3.0, x + 2.2, y + 3.0),
-        shapely.box(x - 1.4, y - 0.4, x + 1.4, y + 0.4),
-    ]
-    return shapely.union_all(bars)
-
-
-def _graves(inner: shapely.Geometry) -> shapely.Geometry:
-    west, south, east, north = inner.bounds
-    slabs = [
-        shapely.box(x, y, x + 1.1, y + 2.3)
-        for x in np.arange(west, east, 2.4)
-        for y in np.arange(south, north, 4.6)
-    ]
-    kept = [slab for slab in slabs if inner.contains(slab)]
-    return shapely.MultiPolygon(kept)
 
 
 def _grain(rng: np.random.Generator, cell_px: int) -> Grain:
@@ -377,41 +305,49 @@ def _depth(town: Town) -> tuple[Grain, View]:
     height = round((north - area.south_m + 300.0) * scale)
     view = View(west, north, scale, scale, width, height)
     wet = np.full((height, width), 255, np.uint8)
-    for _, rings in of_shapes([town.ground.coast, town.ground.moles]).inside(view):
-        _fill(wet, view, rings, 0)
+    for _, rings in of_shapes([town.ground.coast, town.ground.moles]).drawn(view):
+        _fill(wet, rings, 0)
     away = cv2.distanceTransform(wet, cv2.DIST_L2, 5) * _DEPTH_STEP_M / _DEEP_M
     return cv2.GaussianBlur(np.minimum(away, 1.0).astype(np.float32), (9, 9), 0), view
 
 
 def _open_sea(view: View) -> Image:
-    return np.full((view.height_px, view.width_px, 3), PALETTE[Material.SEA], np.float32).astype(np.uint8)
+    return np.full((view.height_px, view.width_px, 3), PALETTE[Material.SEA], np.float32).astype(
+        np.uint8
+    )
 
 
-def _fill(
-    image: Mask | Grain, view: View, rings: list[Places], colour: int | Colour
-) -> None:
-    cv2.fillPoly(image, [view.fixed(ring) for ring in rings], colour, cv2.LINE_8, SHIFT)
+def _fill(image: Mask | Grain, rings: list[Pixels], colour: int | Colour) -> None:
+    cv2.fillPoly(image, rings, colour, cv2.LINE_8, SHIFT)
 
 
 def _disc(
-    image: Mask | Grain, view: View, place: Places, radius_m: float, colour: int | tuple[float, ...]
+    image: Mask | Grain,
+    view: View,
+    place: tuple[float, float],
+    radius_m: float,
+    colour: int | tuple[float, ...],
 ) -> None:
-    x, y = view.fixed(place)[0]
+    """A filled circle around (east, north)."""
+    x = round(((place[0] - view.west_m) * view.px_per_m_east - 0.5) * (1 << SHIFT))
+    y = round(((view.north_m - place[1]) * view.px_per_m_north - 0.5) * (1 << SHIFT))
     radius = max(1, round(radius_m * view.px_per_m * (1 << SHIFT)))
-    cv2.circle(image, (int(x), int(y)), radius, colour, -1, cv2.LINE_8, SHIFT)
+    cv2.circle(image, (x, y), radius, colour, -1, cv2.LINE_8, SHIFT)
 
 
 def _extrude(
-    dark: Mask, view: View, ring: Places, way: tuple[float, float], height_m: float
+    dark: Mask, view: View, ring: Pixels, way: tuple[float, float], height_m: float
 ) -> None:
-    """The shadow of a block with vertical walls."""
-    far = ring + np.array(way) * height_m
-    quads = [
-        view.fixed(np.array([ring[i - 1], ring[i], far[i], far[i - 1]])) for i in range(len(ring))
-    ]
+    """The shadow of a block with vertical walls; ``way`` is east and north per metre of height."""
+    scale = height_m * (1 << SHIFT)
+    far = ring + np.array(
+        [round(way[0] * view.px_per_m_east * scale), round(-way[1] * view.px_per_m_north * scale)],
+        np.int32,
+    )
+    quads = np.stack((np.roll(ring, 1, axis=0), ring, far, np.roll(far, 1, axis=0)), axis=1)
     for quad in quads:
         cv2.fillConvexPoly(dark, quad, 255, cv2.LINE_8, SHIFT)
-    _fill(dark, view, [far], 255)
+    _fill(dark, [far], 255)
 
 
 def _hip_light(hipped: Mask) -> Grain:
@@ -427,55 +363,65 @@ def _hip_light(hipped: Mask) -> Grain:
     return light
 
 
-def _parapet(image: Grain, view: View, ring: Places, colour: Colour) -> None:
+def _parapet(image: Grain, view: View, ring: Pixels, colour: Colour) -> None:
+    """A light rim, and two boxes of machinery with their shadows."""
     light = tuple(min(255.0, part * 1.14) for part in colour)
     thick = max(1, round(0.5 * view.px_per_m))
-    cv2.polylines(image, [view.fixed(ring)], True, light, thick, cv2.LINE_8, SHIFT)
+    cv2.polylines(image, [ring], True, light, thick, cv2.LINE_8, SHIFT)
     middle = ring.mean(axis=0)
+    cast = np.array([0.7, -0.6]) * view.px_per_m * (1 << SHIFT)
     for share, size in ((0.35, 0.16), (-0.3, 0.12)):
-        place = middle + (ring[0] - middle) * share
-        box = place + (ring - middle) * size
-        _fill(image, view, [box + np.array([0.7, 0.6])], (84, 84, 84))
-        _fill(image, view, [box], (206, 208, 208))
+        box = middle + (ring[0] - middle) * share + (ring - middle) * size
+        _fill(image, [_whole(box + cast)], (84, 84, 84))
+        _fill(image, [_whole(box)], (206, 208, 208))
 
 
-def _ribs(image: Grain, view: View, ring: Places, colour: Colour) -> None:
+def _ribs(image: Grain, view: View, ring: Pixels, colour: Colour) -> None:
     """A ridge and ribs across it, on a roof with four corners."""
     if len(ring) != 4:
         return
     first, second = ring[1] - ring[0], ring[2] - ring[1]
     a, b, c, d = ring if np.hypot(*first) > np.hypot(*second) else np.roll(ring, -1, axis=0)
-    dark = tuple(part * 0.9 for part in colour)
-    _fill(image, view, [np.array([(a + d) / 2, (b + c) / 2, c, d])], _rounded(dark))
-    steps = max(2, int(np.hypot(*(b - a)) / 4.0))
+    _fill(image, [_whole(np.array([(a + d) / 2, (b + c) / 2, c, d]))], _scaled(colour, 0.9))
+    steps = max(2, int(np.hypot(*(b - a)) / (4.0 * view.px_per_m * (1 << SHIFT))))
     for step in range(1, steps):
-        share = step / steps
-        ends = np.array([a + (b - a) * share, d + (c - d) * share])
-        cv2.polylines(
-            image, [view.fixed(ends)], False, tuple(part * 0.84 for part in colour), 1, cv2.LINE_8, SHIFT
-        )
+        ends = np.array([a + (b - a) * (step / steps), d + (c - d) * (step / steps)])
+        cv2.polylines(image, [_whole(ends)], False, _scaled(colour, 0.84), 1, cv2.LINE_8, SHIFT)
 
 
-def _rounded(colour: tuple[float, ...]) -> Colour:
-    b, g, r = (round(part) for part in colour)
+def _whole(places: npt.NDArray[np.float64]) -> Pixels:
+    return np.rint(places).astype(np.int32)
+
+
+def _scaled(colour: Colour, factor: float) -> Colour:
+    b, g, r = (round(part * factor) for part in colour)
     return (b, g, r)
 
 
 def _turned(
     north_m: float, east_m: float, heading_deg: float, length_m: float, width_m: float
-) -> tuple[tuple[float, float], ...]:
+) -> Ring:
     """Corners of a rectangle that points along its heading, (north, east)."""
     c, s = math.cos(math.radians(heading_deg)), math.sin(math.radians(heading_deg))
     h, w = length_m / 2, width_m / 2
     return tuple(
-        (north_m + a * c - b * s, east_m + a * s + b * c) for a, b in ((h, -w), (h, w), (-h, w), (-h, -w))
+        (north_m + a * c - b * s, east_m + a * s + b * c)
+        for a, b in ((h, -w), (h, w), (-h, w), (-h, -w))
     )
 
 
 def _hull(
     north_m: float, east_m: float, heading_deg: float, length_m: float, width_m: float
-) -> tuple[tuple[float, float], ...]:
+) -> Ring:
     c, s = math.cos(math.radians(heading_deg)), math.sin(math.radians(heading_deg))
     h, w = length_m / 2, width_m / 2
-    outline = ((h, 0.0), (h * 0.5, w * 0.85), (-h * 0.6, w), (-h, w * 0.7), (-h, -w * 0.7), (-h * 0.6, -w), (h * 0.5, -w * 0.85))
+    outline = (
+        (h, 0.0),
+        (h * 0.5, w * 0.85),
+        (-h * 0.6, w),
+        (-h, w * 0.7),
+        (-h, -w * 0.7),
+        (-h * 0.6, -w),
+        (h * 0.5, -w * 0.85),
+    )
     return tuple((north_m + a * c - b * s, east_m + a * s + b * c) for a, b in outline)

@@ -9,7 +9,7 @@ from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from simulator.town.values import Ring
-from simulator.town.view import Places, View
+from simulator.town.view import Pixels, Places, View
 
 
 class Layer:
@@ -17,9 +17,7 @@ class Layer:
 
     def __init__(self, outlines: Iterable[list[Places]]):
         self._outlines = list(outlines)
-        boxes = [
-            (*np.min(rings[0], axis=0), *np.max(rings[0], axis=0)) for rings in self._outlines
-        ]
+        boxes = [(*np.min(rings[0], axis=0), *np.max(rings[0], axis=0)) for rings in self._outlines]
         self._boxes: npt.NDArray[np.float64] = np.array(boxes, dtype=float).reshape(-1, 4)
 
     def inside(self, view: View, margin_m: float = 0.0) -> Iterator[tuple[int, list[Places]]]:
@@ -33,6 +31,20 @@ class Layer:
         )
         for index in np.flatnonzero(touched):
             yield int(index), self._outlines[int(index)]
+
+    def drawn(self, view: View, margin_m: float = 0.0) -> Iterator[tuple[int, list[Pixels]]]:
+        """(index, rings) as :meth:`inside`, ready for OpenCV's drawing functions."""
+        touched = list(self.inside(view, margin_m))
+        if not touched:
+            return
+        fixed = view.fixed(np.concatenate([ring for _, rings in touched for ring in rings]))
+        start = 0
+        for index, rings in touched:
+            parts = []
+            for ring in rings:
+                parts.append(fixed[start : start + len(ring)])
+                start += len(ring)
+            yield index, parts
 
 
 def of_rings(rings: Iterable[Ring]) -> Layer:

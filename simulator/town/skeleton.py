@@ -4,6 +4,7 @@ Drawn straight in a drawing frame (x east, y north, metres), then bent by one sm
 that what was parallel stays parallel and nothing looks ruled. The base keeps its right angles.
 """
 
+import itertools
 import math
 from dataclasses import dataclass
 from typing import TypeVar
@@ -168,7 +169,10 @@ def _inside(
     ring: Polygon, wanted: list[tuple[StreetClass, list[tuple[float, float]]]]
 ) -> list[Line]:
     return [
-        Line(street_class, _longest(shapely.intersection(LineString(ends), ring.buffer(_OVERSHOOT_M))))
+        Line(
+            street_class,
+            _longest(shapely.intersection(LineString(ends), ring.buffer(_OVERSHOOT_M))),
+        )
         for street_class, ends in wanted
     ]
 
@@ -195,7 +199,7 @@ def _rounded(line: LineString) -> LineString:
     places = [(float(x), float(y)) for x, y in line.coords]
     for _ in range(3):
         cut = [places[0]]
-        for (ax, ay), (bx, by) in zip(places, places[1:], strict=False):
+        for (ax, ay), (bx, by) in itertools.pairwise(places):
             cut.append((0.75 * ax + 0.25 * bx, 0.75 * ay + 0.25 * by))
             cut.append((0.25 * ax + 0.75 * bx, 0.25 * ay + 0.75 * by))
         places = [*cut, places[-1]]
@@ -205,7 +209,9 @@ def _rounded(line: LineString) -> LineString:
 def _moles() -> MultiPolygon:
     """Two breakwaters that shelter the harbour mouth."""
     west = LineString([(409.0, -500.0), (406.0, -580.0), (414.0, -632.0)]).buffer(5.0)
-    east = LineString([(496.0, -500.0), (508.0, -600.0), (480.0, -664.0), (440.0, -680.0)]).buffer(6.0)
+    east = LineString([(496.0, -500.0), (508.0, -600.0), (480.0, -664.0), (440.0, -680.0)]).buffer(
+        6.0
+    )
     return MultiPolygon([_polygon(west), _polygon(east)])
 
 

@@ -102,13 +102,18 @@ def view_of(frame: LocalFrame, tiles: TileRange, scale: float = 1.0) -> View:
     south_deg, east_deg = corner_of(tiles.last_x + 1, tiles.last_y + 1, tiles.zoom)
     width, height = tiles.columns * TILE_PX * scale, tiles.rows * TILE_PX * scale
     middle = tile_of(frame.latitude_deg, frame.longitude_deg, tiles.zoom)[1]
-    above, below = corner_of(0, middle - 0.05, tiles.zoom)[0], corner_of(0, middle + 0.05, tiles.zoom)[0]
+    above, below = (
+        corner_of(0, middle - 0.05, tiles.zoom)[0],
+        corner_of(0, middle + 0.05, tiles.zoom)[0],
+    )
     metres_north = frame.to_local(above, west_deg)[0] - frame.to_local(below, west_deg)[0]
     px_per_m_north = 0.1 * TILE_PX * scale / metres_north
     _, west_m = frame.to_local(south_deg, west_deg)
     _, east_m = frame.to_local(north_deg, east_deg)
     north_m = (middle - tiles.first_y) * TILE_PX * scale / px_per_m_north
-    return View(west_m, north_m, width / (east_m - west_m), px_per_m_north, round(width), round(height))
+    return View(
+        west_m, north_m, width / (east_m - west_m), px_per_m_north, round(width), round(height)
+    )
 
 
 def tile_file(
@@ -188,7 +193,11 @@ def _prepare(
 
 
 def _encoded(tile: Image, style: Style) -> bytes:
-    strategy = cv2.IMWRITE_PNG_STRATEGY_DEFAULT if style is Style.PLAN else cv2.IMWRITE_PNG_STRATEGY_FILTERED
+    strategy = (
+        cv2.IMWRITE_PNG_STRATEGY_DEFAULT
+        if style is Style.PLAN
+        else cv2.IMWRITE_PNG_STRATEGY_FILTERED
+    )
     level = 6 if style is Style.PLAN else 3
     options = [cv2.IMWRITE_PNG_COMPRESSION, level, cv2.IMWRITE_PNG_STRATEGY, strategy]
     done, data = cv2.imencode(".png", tile, options)
@@ -215,7 +224,10 @@ def _ortho_tiles(town: Town, ranges: list[TileRange]) -> _Tiles:
     whole = view_of(town.frame, closest, _FINER)
     for y in range(0, closest.rows, _SHEET_TILES):
         for x in range(0, closest.columns, _SHEET_TILES):
-            columns, rows = min(_SHEET_TILES, closest.columns - x), min(_SHEET_TILES, closest.rows - y)
+            columns, rows = (
+                min(_SHEET_TILES, closest.columns - x),
+                min(_SHEET_TILES, closest.rows - y),
+            )
             px = TILE_PX * _FINER
             part = whole.part(round(x * px), round(y * px), round(columns * px), round(rows * px))
             size = (columns * TILE_PX, rows * TILE_PX)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely import LineString, Polygon
+from shapely import Polygon
 
 from simulator.chance import RandomSource
 from simulator.town.blocks import ROUNDABOUT_M, Block, Ground
@@ -205,11 +205,7 @@ def _people(walk: Loop, key: int, many: int, chance: RandomSource) -> _Crowd:
 
 def _boats(ground: Ground, key: int, chance: RandomSource) -> _Crowd:
     """Two boats that go up one side of the canal and down the other, turning out at sea."""
-    axis = ground.canal_axis
-    if not isinstance(axis, LineString):
-        raise TypeError("the canal has more than one axis")
-    ring = axis.buffer(4.0)
-    loop = _loop(_largest(ring), is_clockwise=False)
+    loop = _loop(_largest(ground.canal_axis.buffer(4.0)), is_clockwise=False)
     speed = chance.uniform(1.8, 2.6)
     return _Crowd(
         loop=loop,

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from simulator.chance import RandomSource
 from simulator.town.names import Namer
+from simulator.town.planes import between, corners, pieces, stretched
 from simulator.town.skeleton import BASE_BOX, Line, Skeleton
 from simulator.town.values import Street, StreetClass
 
@@ -68,54 +69,30 @@ def _cut(face: Polygon, chance: RandomSource, depth: int) -> list[Line]:
     """The streets that divide a face, widest first."""
     if face.area < _wanted_area_m2(face.centroid) * chance.uniform(0.85, 1.5) or depth > 7:
         return []
-    box = shapely.oriented_envelope(face)
-    corners = list(box.exterior.coords)[:4]
-    first, second = math.dist(corners[0], corners[1]), math.dist(corners[1], corners[2])
-    if max(first, second) < 2 * _NARROWEST_M:
+    a, b, c, d = corners(face)
+    if math.dist(a, b) < 2 * _NARROWEST_M:
         return []
-    if first < second:
-        corners = [*corners[1:], corners[0]]
     share = chance.uniform(0.41, 0.59)
-    middle = _between(corners[0], corners[1], share)
-    other = _between(corners[3], corners[2], share + chance.uniform(-0.05, 0.05))
-    knife = _stretched(middle, other, 60.0)
-    line_class = _class(face, depth)
-    lines = []
-    for part in shapely.get_parts(shapely.intersection(knife, face.buffer(0.8))):
-        if isinstance(part, LineString) and part.length > 15.0:
-            lines.append(Line(line_class, part))
-    for piece in _pieces(face, knife):
+    other = share + chance.uniform(-0.05, 0.05)
+    knife = stretched(between(a, b, share), between(d, c, other), 60.0)
+    line_class = _class(face)
+    lines = [
+        Line(line_class, part)
+        for part in shapely.get_parts(shapely.intersection(knife, face.buffer(0.8)))
+        if isinstance(part, LineString) and part.length > 15.0
+    ]
+    for piece in pieces(face, knife):
         lines += _cut(piece, chance, depth + 1)
     return lines
 
 
-def _pieces(face: Polygon, knife: LineString) -> list[Polygon]:
-    noded = shapely.union(face.exterior, knife)
-    found = shapely.get_parts(shapely.polygonize(list(shapely.get_parts(noded))))
-    return [
-        piece
-        for piece in found
-        if isinstance(piece, Polygon) and face.contains(piece.representative_point())
-    ]
-
-
-def _class(face: Polygon, depth: int) -> StreetClass:
+def _class(face: Polygon) -> StreetClass:
     middle = face.centroid
     away = math.hypot(middle.y - OLD_TOWN[0], middle.x - OLD_TOWN[1])
     is_small = face.area < 15000.0
     if away < _OLD_TOWN_RADIUS_M and is_small:
         return StreetClass.ALLEY
     return StreetClass.STREET
-
-
-def _between(a: tuple[float, ...], b: tuple[float, ...], share: float) -> tuple[float, float]:
-    return (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
-
-
-def _stretched(a: tuple[float, float], b: tuple[float, float], by_m: float) -> LineString:
-    length = math.dist(a, b)
-    ux, uy = (b[0] - a[0]) / length, (b[1] - a[1]) / length
-    return LineString([(a[0] - ux * by_m, a[1] - uy * by_m), (b[0] + ux * by_m, b[1] + uy * by_m)])
 
 
 def _radials(skeleton: Skeleton, chance: RandomSource) -> list[Line]:
@@ -176,7 +153,6 @@ def _meetings(a: LineString, b: LineString) -> list[Point]:
     for line, other in ((a, b), (b, a)):
         if line.is_ring:
             continue
-        for end in (line.coords[0], line.coords[-1]):
-            if other.distance(Point(end)) < 0.6:
-                places.append(Point(end))
+        ends = (Point(line.coords[0]), Point(line.coords[-1]))
+        places += [end for end in ends if other.distance(end) < 0.6]
     return places
