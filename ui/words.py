@@ -15,12 +15,19 @@ LOCALE_FOLDER: Final = Path(__file__).parent / "locale"
 LANGUAGES: Final = {"en": "English", "fr": "Français"}
 
 _current: gettext.NullTranslations = gettext.NullTranslations()
+_language = "en"
 
 
 def set_language(language: str) -> None:
     """Use a language from ``LANGUAGES`` from now on; an unknown one falls back to English."""
-    global _current
+    global _current, _language
+    _language = language if language in LANGUAGES else "en"
     _current = gettext.translation(DOMAIN, LOCALE_FOLDER, [language], fallback=True)
+
+
+def language() -> str:
+    """The language in use, a key of ``LANGUAGES``."""
+    return _language
 
 
 def _(text: str) -> str:
