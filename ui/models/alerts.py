@@ -48,8 +48,8 @@ class AlertsModel(QAbstractListModel):
         self.performance = Performance()
         self.who = ""
         """Name written to what is acknowledged."""
+        self.parameters = parameters
         self._fleet = fleet
-        self._parameters = parameters
         self._station_system_id = station_system_id
         self._book = AlertBook()
         self._station = StationConditions()
@@ -121,7 +121,7 @@ class AlertsModel(QAbstractListModel):
             if plan is not None:
                 fences[key] = plan.fence
         context = Context(
-            parameters=self._parameters.all,
+            parameters=self.parameters.all,
             fences=fences,
             names={key: fleet.name(key) for key in fleet.keys},
             height_limit_m=self.height_limit_m,

@@ -61,6 +61,8 @@ class PreflightModel(QObject):
 
     changed = pyqtSignal(object)
     """The key of a drone whose preflight is different now."""
+    pilot_named = pyqtSignal(str)
+    """Someone wrote down who flies."""
 
     def __init__(
         self,
@@ -128,6 +130,7 @@ class PreflightModel(QObject):
         """Who flies, and so who answers."""
         if pilot != self.pilot:
             self.pilot = pilot
+            self.pilot_named.emit(pilot)
             for key in self._fleet.keys:
                 self.changed.emit(key)
 

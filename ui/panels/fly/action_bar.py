@@ -59,7 +59,8 @@ LEAVING: Final = (QEvent.Type.FocusOut, QEvent.Type.Hide)
 OPENS: Final = frozenset({"preflight", "takeoff", "go", "orbit", "height", "speed", "more"})
 
 
-def _words() -> Mapping[str, tuple[str, str]]:
+def button_words() -> Mapping[str, tuple[str, str]]:
+    """Word and sentence of each button; ``{name}`` is whom it acts on."""
     return {
         "preflight": (_("Preflight"), _("Open the preflight of {name}")),
         "arm": (_("Arm"), _("Hold to arm {name}")),
@@ -217,7 +218,7 @@ class ActionBar(QFrame):
 
     def retranslate(self) -> None:
         """The language, or whom the bar acts on, changed."""
-        words = _words()
+        words = button_words()
         for kind, button in self.buttons.items():
             text, tip = words[kind]
             button.set_words(text, tip.format(name=self._names), SPECS[kind].shortcut)
@@ -295,7 +296,7 @@ class ActionBar(QFrame):
         if self._hint is None or self._hint.parentWidget() is not window:
             self._hint = Hint(window)
             self._hint.set_theme(self._theme)
-        self._hint.show_over(self.buttons[kind], _words()[kind][1].format(name=self._names))
+        self._hint.show_over(self.buttons[kind], button_words()[kind][1].format(name=self._names))
 
     def eventFilter(self, watched: object, event: QEvent | None) -> bool:
         kind = next((k for k, b in self.buttons.items() if b is watched), None)

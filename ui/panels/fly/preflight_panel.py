@@ -1,0 +1,383 @@
+"""The preflight of one drone: a line per check, what people confirm, and a supervisor's word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dronectl.safety.checklists import SHORTEST_REASON, Override
+from dronectl.safety.preflight import Check, Level, blocking
+from ui.models.check_words import check_title, item_text, value_text
+from ui.models.preflight import remedy
+from ui.theme import DARK, SPACING
+from ui.widgets.action_button import HoldButton, Look
+from ui.widgets.icons import icon, pixmap
+from ui.widgets.states import set_state
+from ui.words import _, ngettext
+
+if TYPE_CHECKING:
+    from PyQt6.QtGui import QKeyEvent
+
+    from dronectl.safety.checklists import ManualItem
+    from dronectl.vehicle import VehicleKey
+    from ui.models.fleet import FleetModel
+    from ui.models.preflight import PreflightModel
+    from ui.theme import Theme
+
+SIGN_PX: Final = 18
+
+
+class _Line(QWidget):
+    """One automatic check: sign, words, measured, needed."""
+
+    asked = pyqtSignal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._code = ""
+        self._sign = QLabel(self)
+        self._title = QLabel(self)
+        self._measured = QLabel(self)
+        self._needed = QLabel(self)
+        self._needed.setProperty("role", "secondary")
+        self._fix = QPushButton(self)
+        self._fix.clicked.connect(lambda: self.asked.emit(self._code))
+        for label in (self._title, self._measured, self._needed):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 2, 0, 2)
+        grid.setHorizontalSpacing(SPACING[1])
+        grid.setVerticalSpacing(0)
+        grid.addWidget(self._sign, 0, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self._title, 0, 1)
+        grid.addWidget(self._measured, 0, 2)
+        grid.addWidget(self._needed, 1, 1, 1, 2)
+        grid.addWidget(self._fix, 0, 3, 2, 1)
+        grid.setColumnStretch(1, 3)
+        grid.setColumnStretch(2, 4)
+
+    def show_check(self, check: Check, theme: Theme, *, has_remedy: bool) -> None:
+        """Show a check."""
+        self._code = check.code
+        sign, colour, words = "check-circle-outline", theme.good, _("passed")
+        if check.blocks:
+            sign, colour, words = "close-octagon", theme.warning, _("failed")
+        elif not check.is_passed:
+            sign, colour, words = "alert-outline", theme.caution, _("mind")
+        self._sign.setPixmap(pixmap(sign, colour, SIGN_PX, self.devicePixelRatioF()))
+        self._title.setText(check_title(check))
+        measured = value_text(check.measured)
+        self._measured.setText(measured)
+        state = "" if check.is_passed else "warning" if check.level is Level.BLOCK else "caution"
+        set_state(self._measured, state)
+        needed = _("needed: {value}").format(value=value_text(check.needed))
+        self._needed.setText(needed)
+        self._needed.setVisible(not check.is_passed)
+        self._fix.setVisible(has_remedy)
+        self._fix.setText(_("Switch on"))
+        self.setAccessibleName(f"{check_title(check)}: {words}, {measured}, {needed}")
+        self.setToolTip(needed)
+
+
+class PreflightPanel(QFrame):
+    """Shows, and answers, the preflight of one drone."""
+
+    closed = pyqtSignal()
+    asked = pyqtSignal(object)
+    """A list of requests that would make a check pass."""
+
+    def __init__(
+        self, fleet: FleetModel, preflight: PreflightModel, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("surface")
+        self._fleet = fleet
+        self._preflight = preflight
+        self._theme: Theme = DARK
+        self._key: VehicleKey | None = None
+        self._lines: list[_Line] = []
+        self._boxes: dict[str, QCheckBox] = {}
+        self._build()
+        preflight.changed.connect(self._on_changed)
+        self.retranslate()
+
+    # ---------------------------------------------------------------- building
+
+    def _build(self) -> None:
+        self._title = QLabel(self)
+        self._title.setProperty("role", "title")
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._close = QToolButton(self)
+        self._close.clicked.connect(self.shut)
+        self._verdict = QLabel(self)
+        self._verdict.setWordWrap(True)
+        self._pilot = QLineEdit(self)
+        self._pilot.textEdited.connect(self._preflight.set_pilot)
+        self._pilot_label = QLabel(self)
+        self._pilot_label.setBuddy(self._pilot)
+        self._own = QLabel(self)
+        self._by_hand = QLabel(self)
+        for heading in (self._own, self._by_hand):
+            heading.setProperty("role", "heading")
+        self._all = HoldButton(Look("check-all", is_wide=True), self)
+        self._all.held.connect(self._on_all)
+        self._checks = QVBoxLayout()
+        self._checks.setSpacing(2)
+        self._items = QVBoxLayout()
+        self._items.setSpacing(2)
+        inside = QWidget(self)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, SPACING[1], 0)
+        column.addWidget(self._own)
+        column.addLayout(self._checks)
+        column.addSpacing(SPACING[1])
+        column.addWidget(self._by_hand)
+        column.addLayout(self._items)
+        column.addWidget(self._all)
+        column.addSpacing(SPACING[1])
+        column.addWidget(self._build_override())
+        column.addStretch(1)
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(inside)
+        top = QHBoxLayout()
+        top.addWidget(self._title, 1)
+        top.addWidget(self._close)
+        who = QHBoxLayout()
+        who.addWidget(self._pilot_label)
+        who.addWidget(self._pilot, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACING[2], SPACING[1], SPACING[1], SPACING[1])
+        layout.setSpacing(SPACING[1])
+        layout.addLayout(top)
+        layout.addWidget(self._verdict)
+        layout.addLayout(who)
+        layout.addWidget(self._scroll, 1)
+
+    def _build_override(self) -> QWidget:
+        self._override_open = QPushButton(self)
+        self._override_open.setCheckable(True)
+        self._override_form = QWidget(self)
+        self._supervisor = QLineEdit(self._override_form)
+        self._reason = QLineEdit(self._override_form)
+        self._override = HoldButton(
+            Look("shield-alert-outline", "danger", is_wide=True), self._override_form
+        )
+        self._override.held.connect(self._on_override)
+        for field in (self._supervisor, self._reason):
+            field.textChanged.connect(self._check_override)
+        self._override_open.toggled.connect(self._override_form.setVisible)
+        form = QVBoxLayout(self._override_form)
+        form.setContentsMargins(0, 0, 0, 0)
+        for part in (self._supervisor, self._reason, self._override):
+            form.addWidget(part)
+        self._override_form.hide()
+        whole = QWidget(self)
+        layout = QVBoxLayout(whole)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._override_open)
+        layout.addWidget(self._override_form)
+        return whole
+
+    def sizeHint(self) -> QSize:
+        return QSize(384, 500)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint with these colours."""
+        self._theme = theme
+        self._all.set_theme(theme)
+        self._override.set_theme(theme)
+        self._close.setIcon(icon("close", theme.text))
+        self._show()
+
+    def retranslate(self) -> None:
+        """The language changed."""
+        self._close.setToolTip(_("Close (Esc)"))
+        self._close.setAccessibleName(_("Close"))
+        self._pilot_label.setText(_("Pilot"))
+        self._pilot.setPlaceholderText(_("Who flies"))
+        self._pilot.setAccessibleName(_("Pilot"))
+        self._own.setText(_("CHECKED BY THE STATION"))
+        self._by_hand.setText(_("LOOKED AT BY YOU"))
+        everything = _("Hold: I looked at all of it")
+        self._all.set_words(everything, _("Confirm every line of the list at once"))
+        self._override_open.setText(_("Supervisor's override…"))
+        self._supervisor.setPlaceholderText(_("Supervisor's name"))
+        self._supervisor.setAccessibleName(_("Supervisor's name"))
+        self._reason.setPlaceholderText(
+            _("Reason, {count} characters or more").format(count=SHORTEST_REASON)
+        )
+        self._reason.setAccessibleName(_("Reason"))
+        self._override.set_words(_("Hold to override"), _("It may fly although checks failed"))
+        for box in self._boxes.values():
+            box.deleteLater()
+        self._boxes = {}
+        self._show()
+
+    # ------------------------------------------------------------------ content
+
+    @property
+    def key(self) -> VehicleKey | None:
+        """The drone shown."""
+        return self._key
+
+    def open(self, key: VehicleKey) -> None:
+        """Show the preflight of a drone."""
+        self._key = key
+        self._supervisor.clear()
+        self._reason.clear()
+        self._override_open.setChecked(False)
+        self._preflight.watch(key)
+        self._show()
+        self._focus_first()
+
+    def shut(self) -> None:
+        """Look no longer."""
+        self._key = None
+        self._preflight.watch(None)
+        self.closed.emit()
+
+    def _focus_first(self) -> None:
+        """To what is still to be done: the pilot's name, else the first open item."""
+        if not self._pilot.text():
+            self._pilot.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        for box in self._boxes.values():
+            if not box.isChecked():
+                box.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+        self._close.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_changed(self, key: VehicleKey) -> None:
+        if key == self._key:
+            self._show()
+
+    def _show(self) -> None:
+        key = self._key
+        if key is None:
+            return
+        self._title.setText(_("Preflight · {name}").format(name=self._fleet.name(key)))
+        if self._pilot.text() != self._preflight.pilot:
+            self._pilot.setText(self._preflight.pilot)
+        self._show_checks(key)
+        self._show_items(key)
+        self._show_verdict(key)
+        self._check_override()
+
+    def _show_checks(self, key: VehicleKey) -> None:
+        checks = self._preflight.checks(key)
+        vehicle = self._fleet.vehicle(key)
+        while len(self._lines) < len(checks):
+            line = _Line(self)
+            line.asked.connect(self._on_fix)
+            self._lines.append(line)
+            self._checks.addWidget(line)
+        for line in self._lines[len(checks) :]:
+            line.hide()
+        for line, check in zip(self._lines, checks, strict=False):
+            has_remedy = vehicle is not None and remedy(check, vehicle) is not None
+            line.show_check(check, self._theme, has_remedy=has_remedy)
+            line.show()
+
+    def _show_items(self, key: VehicleKey) -> None:
+        items = self._preflight.checklist(key).items
+        if list(self._boxes) != [item.code for item in items]:
+            for box in self._boxes.values():
+                box.deleteLater()
+            self._boxes = {item.code: self._make_box(item) for item in items}
+        answers = self._preflight.answers(key)
+        for code, box in self._boxes.items():
+            is_good = answers.get(code, False)
+            if box.isChecked() != is_good:
+                box.blockSignals(True)
+                box.setChecked(is_good)
+                box.blockSignals(False)
+
+    def _make_box(self, item: ManualItem) -> QCheckBox:
+        text = item_text(item)
+        if not item.is_required:
+            text = _("{item} (if needed)").format(item=text)
+        box = QCheckBox(self)
+        box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        box.setMinimumHeight(30)
+        box.setText(box.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, 330))
+        box.setToolTip(text)
+        box.setAccessibleName(text)
+        box.toggled.connect(lambda is_on, code=item.code: self._on_answer(code, is_good=is_on))
+        self._items.addWidget(box)
+        return box
+
+    def _show_verdict(self, key: VehicleKey) -> None:
+        result = self._preflight.result(key)
+        failed, missing = len(blocking(result.checks)), len(result.missing)
+        state = "good" if result.may_arm else "caution"
+        if result.override is not None and result.may_arm:
+            text = _("May arm: overridden by {name}").format(name=result.override.supervisor)
+        elif result.may_arm:
+            text = _("All good: it may arm")
+        else:
+            parts = []
+            if failed:
+                text = ngettext("{count} check failed", "{count} checks failed", failed)
+                parts.append(text.format(count=failed))
+            if missing:
+                text = ngettext("{count} item open", "{count} items open", missing)
+                parts.append(text.format(count=missing))
+            if not result.who.strip():
+                parts.append(_("no pilot named"))
+            text = _("Not yet: {reasons}").format(reasons=", ".join(parts))
+        self._verdict.setText(text)
+        set_state(self._verdict, state)
+
+    # ----------------------------------------------------------------- answers
+
+    def _on_answer(self, code: str, *, is_good: bool) -> None:
+        if self._key is not None:
+            self._preflight.answer(self._key, code, is_good=is_good)
+
+    def _on_all(self) -> None:
+        if self._key is not None:
+            self._preflight.answer_all(self._key)
+
+    def _on_fix(self, code: str) -> None:
+        if self._key is None:
+            return
+        vehicle = self._fleet.vehicle(self._key)
+        for check in self._preflight.checks(self._key):
+            request = None if vehicle is None else remedy(check, vehicle)
+            if check.code == code and request is not None:
+                self.asked.emit([request])
+
+    def _check_override(self) -> None:
+        self._override.setEnabled(self._word().is_valid)
+
+    def _word(self) -> Override:
+        return Override(self._supervisor.text().strip(), self._reason.text().strip())
+
+    def _on_override(self) -> None:
+        if self._key is not None and self._word().is_valid:
+            self._preflight.set_override(self._key, self._word())
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and event.key() == Qt.Key.Key_Escape:
+            self.shut()
+        else:
+            super().keyPressEvent(event)
