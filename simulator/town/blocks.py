@@ -1,6 +1,7 @@
 """Blocks between the streets, and what each is used for."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 
 import shapely
@@ -145,6 +146,11 @@ def _assign_fringe(drafts: list[_Draft], ground: Ground, chance: RandomSource) -
     roomy = [draft for draft in free if draft.plot.area > 3500.0] or free
     quiet = min(roomy, key=lambda draft: float(draft.plot.area))
     quiet.use, quiet.name = Use.CEMETERY, "Cimetière marin"
+    free.remove(quiet)
+    for use in (Use.WOOD, Use.FIELD, Use.MEADOW):
+        if free and all(draft.use is not use for draft in drafts):
+            counts = Counter(draft.use for draft in free)
+            next(d for d in free if counts[d.use] == max(counts.values())).use = use
 
 
 def _station(drafts: list[_Draft], ground: Ground) -> None:

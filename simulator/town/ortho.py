@@ -10,13 +10,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely import Polygon
 
-from simulator.town.blocks import ROUNDABOUT_ISLAND_M
+from simulator.town.blocks import ROUNDABOUT_ISLAND_M, Block
 from simulator.town.details import details
 from simulator.town.materials import COARSE, FINE, OF_USE, PALETTE, Material
 from simulator.town.model import Town
 from simulator.town.shapes import Layer, of_rings, of_shapes
-from simulator.town.values import Bounds, Colour, Ring, Roof, Use
+from simulator.town.values import SECTIONS, Bounds, Colour, Ring, Roof, StreetClass, Use
 from simulator.town.view import SHIFT, Image, Pixels, View
 
 CAMERA_M_PER_PX = 0.25
@@ -29,6 +30,8 @@ _MARGIN_M = 30.0  # tall things outside a window throw shadows into it
 _DEEP_M = 140.0  # from the shore to deep water
 _DEPTH_STEP_M = 4.0
 _WINDOW_PX = 1024
+_ROOF_HALF_M = 16.0  # from the eaves to the ridge of the widest roof
+_RING_PAVED_M = SECTIONS[StreetClass.BOULEVARD].reserve_m
 
 Mask = npt.NDArray[np.uint8]
 Grain = npt.NDArray[np.float32]
@@ -73,8 +76,14 @@ class Orthophoto:
         box = shapely.box(view.west_m, view.south_m, view.east_m, view.north_m)
         if not self._reach.intersects(box):
             return _open_sea(view)
-        material = self._materials(view)
-        image = self._coloured(view, material)
+        edge = math.ceil(_ROOF_HALF_M * view.px_per_m)
+        wide = view.part(-edge, -edge, view.width_px + 2 * edge, view.height_px + 2 * edge)
+        drawn = self._drawn(wide, with_buildings=with_buildings)
+        return np.ascontiguousarray(drawn[edge:-edge, edge:-edge])
+
+    def _drawn(self, view: View, *, with_buildings: bool) -> Image:
+        """A window whose outer rim is not right: the roofs there are cut."""
+        image = self._coloured(view, self._materials(view))
         self._shadows(view, image, with_buildings=with_buildings)
         self._cars_and_boats(view, image)
         if with_buildings:
@@ -245,6 +254,8 @@ def _ground_layers(town: Town) -> list[tuple[Material, Layer]]:
         (Material.MEADOW, of_shapes([ground.coast.buffer(-13.0)])),
         (Material.ROCK, of_shapes([ground.moles])),
         (Material.CONCRETE, of_shapes([ground.basin.buffer(13.0).intersection(ground.coast)])),
+        (Material.CONCRETE, of_shapes(_paved_to_the_kerb(town.blocks))),
+        (Material.PAVEMENT, of_shapes([ground.ring.exterior.buffer(_RING_PAVED_M)])),
         (Material.STONE, of_shapes([ground.canal.buffer(1.6)])),
         (Material.HARBOUR, of_shapes([ground.basin, ground.canal])),
         (Material.PAVEMENT, of_shapes([b.kerb for b in town.blocks if not b.is_fringe])),
@@ -270,6 +281,12 @@ def _ground_layers(town: Town) -> list[tuple[Material, Layer]]:
         (Material.PAINT, of_rings(marking.outline for marking in town.furniture.markings)),
     ]
     return layers
+
+
+def _paved_to_the_kerb(blocks: tuple[Block, ...]) -> list[Polygon]:
+    """Yards outside the ring that have no pavement of their own."""
+    paved = {Use.INDUSTRY, Use.STATION}
+    return [block.kerb for block in blocks if block.is_fringe and block.use in paved]
 
 
 def _grain(rng: np.random.Generator, cell_px: int) -> Grain:

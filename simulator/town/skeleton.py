@@ -95,7 +95,7 @@ def build_skeleton(chance: RandomSource) -> Skeleton:
     """Coast, water and main streets of one town."""
     coast = _coast(chance)
     basin = shapely.union(
-        shapely.box(315.0, -455.0, 585.0, -325.0), shapely.box(415.0, -760.0, 490.0, -440.0)
+        shapely.box(315.0, -450.0, 585.0, -325.0), shapely.box(415.0, -760.0, 490.0, -440.0)
     )
     canal_axis = _canal_axis(chance)
     canal = canal_axis.buffer(_CANAL_HALF_M, cap_style="flat")
@@ -148,7 +148,9 @@ def _coast(chance: RandomSource) -> Polygon:
         x = max(-768.0, min(768.0, radius * c))
         y = max(-570.0, min(570.0, radius * s))
         places.append((x, y))
-    return _polygon(Polygon(places).buffer(-12.0).buffer(12.0))
+    quays = shapely.box(276.0, -496.0, 624.0, -290.0)
+    shore = shapely.union(Polygon(places), quays)
+    return _polygon(shore.buffer(20.0).buffer(-40.0).buffer(20.0))
 
 
 def _canal_axis(chance: RandomSource) -> LineString:
@@ -208,8 +210,8 @@ def _rounded(line: LineString) -> LineString:
 
 def _moles() -> MultiPolygon:
     """Two breakwaters that shelter the harbour mouth."""
-    west = LineString([(409.0, -500.0), (406.0, -580.0), (414.0, -632.0)]).buffer(5.0)
-    east = LineString([(496.0, -500.0), (508.0, -600.0), (480.0, -664.0), (440.0, -680.0)]).buffer(
+    west = LineString([(409.0, -480.0), (406.0, -580.0), (414.0, -632.0)]).buffer(5.0)
+    east = LineString([(496.0, -480.0), (508.0, -600.0), (480.0, -664.0), (440.0, -680.0)]).buffer(
         6.0
     )
     return MultiPolygon([_polygon(west), _polygon(east)])

@@ -198,7 +198,7 @@ def _encoded(tile: Image, style: Style) -> bytes:
         if style is Style.PLAN
         else cv2.IMWRITE_PNG_STRATEGY_FILTERED
     )
-    level = 6 if style is Style.PLAN else 3
+    level = 4 if style is Style.PLAN else 3
     options = [cv2.IMWRITE_PNG_COMPRESSION, level, cv2.IMWRITE_PNG_STRATEGY, strategy]
     done, data = cv2.imencode(".png", tile, options)
     if not done:
