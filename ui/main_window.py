@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from PyQt6.QtCore import QByteArray, QSize, Qt, pyqtSignal
@@ -23,6 +24,7 @@ from PyQt6.QtWidgets import (
 )
 
 from ui.formatting import DASH
+from ui.map.sources import ONLINE_SOURCES
 from ui.notices import Notices
 from ui.theme import THEMES, Theme, style_sheet
 from ui.widgets.icons import icon
@@ -150,7 +152,7 @@ class MainWindow(QMainWindow):
         self._status.show_state(
             utc_s=tick.utc_s,
             wind=wind_text,
-            source=settings.map_source,
+            source=_map_title(settings.map_source),
             pilot=settings.pilot or _("no pilot"),
         )
         alerts = self._models.alerts
@@ -238,6 +240,7 @@ class MainWindow(QMainWindow):
             button.setIconSize(QSize(22, 22))
             button.setFixedSize(RAIL_PX - 8, 60)
             button.setProperty("role", "rail")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _checked, i=index: self.open_page(i))
             self._group.addButton(button, index)
             self._buttons.append(button)
@@ -304,9 +307,7 @@ class _StatusLine(QFrame):
         self._labels["patrol"].setText(self.patrol or _("No patrol open"))
         self._labels["time"].setText(f"{local:%H:%M:%S}  (UTC {utc:%H:%M})")
         self._labels["wind"].setText(_("Wind {wind}").format(wind=wind))
-        self._labels["map"].setText(
-            _("Map: {source}").format(source=_("none") if source == "none" else source)
-        )
+        self._labels["map"].setText(_("Map: {source}").format(source=source))
         self._labels["pilot"].setText(pilot)
 
 
@@ -386,6 +387,16 @@ class _Help(QFrame):
         self.show()
         self.raise_()
         self._close.setFocus()
+
+
+def _map_title(source: str) -> str:
+    """Short name of a map source: none, an online one, a file."""
+    if source == "none":
+        return _("none")
+    if source in ONLINE_SOURCES:
+        return ONLINE_SOURCES[source].title
+    name = Path(source).stem
+    return _("training town") if name.startswith("town-") else name
 
 
 def _compass(from_deg: float) -> str:
