@@ -13,6 +13,7 @@ from missions.catalog import can_be_placed
 from missions.errors import UserError
 from missions.geo import Reference
 from missions.items import DO_CHANGE_SPEED, DO_JUMP, NAV_LAST
+from ui.formatting import DASH
 from ui.models import item_cells as cells
 from ui.models.command_words import title_of
 from ui.words import _, ngettext
@@ -28,7 +29,6 @@ SEVERITY_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 """The worst severity of the item's findings, or None."""
 DERIVED_ROLE: Final = SEVERITY_ROLE + 1
 """True when the value follows from another item and is shown grey."""
-DASH: Final = "–"  # noqa: RUF001 - a dash is meant
 _SUFFIX: Final = {Reference.HOME: "", Reference.AMSL: " amsl", Reference.TERRAIN: " agl"}
 
 

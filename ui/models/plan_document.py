@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from missions.estimate import Estimate
     from missions.geo import Altitude
     from missions.items import MissionItem
+    from ui.models.plan_files import Unsaved
     from ui.models.surveys import Survey
 
 AUTOSAVE_MS: Final = 1000
@@ -111,6 +112,7 @@ class PlanDocument(QObject):
         self._undo: list[_Step] = []
         self._redo: list[_Step] = []
         self._assigned: VehicleKey | None = None
+        self._unsaved = self.files.unsaved_state()
         self._limits = Limits()
         self._analysis = Analysis()
         self._thinking = QTimer(self)
@@ -321,18 +323,28 @@ class PlanDocument(QObject):
         self.changed.emit()
         self.saved.emit()
 
-    def restore(self, label: str) -> None:
-        """Take up what was not saved when the program last ended.
+    @property
+    def recoverable(self) -> Unsaved | None:
+        """What was not saved when the program last ended; kept until it is taken up or dropped."""
+        return self._unsaved
 
-        Raises:
-            UserError: when it cannot be read.
-        """
-        plan, surveys, path = self.files.read_unsaved()
-        self._step(State(plan, surveys, path), label)
+    def restore(self, label: str) -> None:
+        """Take up what was not saved when the program last ended."""
+        found, self._unsaved = self._unsaved, None
+        if found is not None:
+            self._step(State(found.plan, found.surveys, found.path), label)
+
+    def drop_unsaved(self) -> None:
+        """What was not saved then is not wanted."""
+        self._unsaved = None
+        if not self.is_modified:
+            self.files.forget_unsaved()
 
     def autosave_now(self) -> None:
         """Keep what is not saved, as the timer does a second after each change."""
         self._keeping.stop()
+        if self._unsaved is not None and not self.is_modified:
+            return  # nobody decided yet
         if self.is_modified:
             sentence = self.files.keep_unsaved(self.plan, self.surveys, self.path)
             if sentence:

@@ -35,9 +35,10 @@ RECENT: Final = "recent-plans.json"
 class Unsaved:
     """What was found from the last time."""
 
-    name: str
-    items: int
+    plan: Plan
+    surveys: tuple[Survey, ...]
     path: Path | None
+    """The file it belongs to."""
 
 
 def with_drawings(plan: Plan, surveys: Sequence[Survey], **more: object) -> Plan:
@@ -133,25 +134,17 @@ class PlanFiles:
 
     # ----------------------------------------------------------------- unsaved
 
-    def unsaved(self) -> Unsaved | None:
-        """What was not saved when the program last ended, if it can be read."""
-        try:
-            plan, _, path = self.read_unsaved()
-        except UserError:
-            return None
-        return Unsaved(plan.name, len(plan.items), path)
-
-    def read_unsaved(self) -> tuple[Plan, tuple[Survey, ...], Path | None]:
-        """The plan kept, what was drawn for it, and the file it belongs to.
-
-        Raises:
-            UserError: when there is none or it cannot be read.
-        """
+    def unsaved_state(self) -> Unsaved | None:
+        """What was not saved when the program last ended, if it is there and can be read."""
         if self._folder is None or not (self._folder / UNSAVED).exists():
-            raise UserError("There are no unsaved changes to restore.")
-        plan = read_plan(self._folder / UNSAVED)
+            return None
+        try:
+            plan = read_plan(self._folder / UNSAVED)
+        except UserError as error:
+            _logger.info("Unsaved changes cannot be read: %s", error)
+            return None
         path = _document_key(plan, PATH_KEY)
-        return plan, drawings_of(plan), Path(path) if isinstance(path, str) else None
+        return Unsaved(plan, drawings_of(plan), Path(path) if isinstance(path, str) else None)
 
     def keep_unsaved(self, plan: Plan, surveys: Sequence[Survey], path: Path | None) -> str | None:
         """Keep a plan that is not saved; returns why not, if it could not."""

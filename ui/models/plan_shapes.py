@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shapely.geometry import MultiPoint
+from shapely.geometry import MultiPoint, Polygon
 
 from missions import edit
 from missions.errors import UserError
@@ -52,7 +52,9 @@ def fence_around(plan: Plan, margin_m: float) -> Plan:
         raise UserError(_("There is no route to fence: draw one first."))
     origin = centre(places)
     spots = [north_east_m(origin, place) for place in places]
-    shape = MultiPoint(spots).convex_hull.buffer(margin_m, quad_segs=2).simplify(margin_m * 0.02)
+    hull = MultiPoint(spots).convex_hull
+    shape = hull.buffer(margin_m, quad_segs=2, join_style="mitre", mitre_limit=1.5)
+    assert isinstance(shape, Polygon)  # noqa: S101 - a convex shape grown
     corners = tuple(offset(origin, north, east) for north, east in list(shape.exterior.coords)[:-1])
     kept = tuple(polygon for polygon in plan.fence.polygons if not polygon.inclusion)
     fence = replace(plan.fence, polygons=(FencePolygon(corners), *kept))

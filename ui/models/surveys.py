@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from missions import edit
 from missions.geo import Altitude, Area, AreaPolygon, GeoPoint, Reference, is_valid
-from missions.items import NAV_LAND, NAV_RETURN_TO_LAUNCH, NAV_VTOL_LAND
+from missions.items import NAV_LAND, NAV_RETURN_TO_LAUNCH, NAV_TAKEOFF, NAV_VTOL_LAND
 from missions.patterns import PATTERNS, Camera
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ def relaid(
     """
     old = surveys[number]
     items = laid(survey)
-    without = edit.delete(plan, range(old.first, old.end))
+    climbed = _taking_off_to(plan, old.settings.altitude, survey.settings.altitude)
+    without = edit.delete(climbed, range(old.first, old.end))
     changed = edit.insert(without, old.first, items)
     grown = len(items) - old.count
     after = [
@@ -91,6 +92,17 @@ def relaid(
     ]
     after[number] = replace(survey, first=old.first, count=len(items), is_adjusted=False)
     return changed, tuple(after)
+
+
+def _taking_off_to(plan: Plan, old: Altitude, new: Altitude) -> Plan:
+    """The plan taking off to the new height, where it took off to the old one."""
+    items = tuple(
+        replace(item, altitude=new)
+        if item.command == NAV_TAKEOFF and item.altitude == old
+        else item
+        for item in plan.items
+    )
+    return replace(plan, items=items)
 
 
 def followed(
