@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 HOLD_MS: Final = 800.0  # long enough that no slip of the hand does it, short enough for a hurry
 STEP_MS: Final = 16
 ICON_PX: Final = 22
+DISABLED_OPACITY: Final = 0.45
 HOLD_KEYS: Final = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -85,8 +86,10 @@ class ActionButton(QAbstractButton):
         ink = self._paint_body(painter)
         where = self._icon_rect()
         ratio = self.devicePixelRatioF()
+        painter.setOpacity(1.0 if self.isEnabled() else DISABLED_OPACITY)
         painter.drawPixmap(where.topLeft(), pixmap(self.look.icon, ink, ICON_PX, ratio))
         self._paint_words(painter, ink, where)
+        painter.setOpacity(1.0)
         self._paint_over(painter, where)
 
     def _paint_body(self, painter: QPainter) -> str:
@@ -110,9 +113,11 @@ class ActionButton(QAbstractButton):
         if self.isDown():
             fill = theme.line if self.look.role != "return" else fill
         box = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
+        painter.setOpacity(1.0 if self.isEnabled() else DISABLED_OPACITY)
         painter.setPen(QPen(QColor(line), width))
         painter.setBrush(QColor(fill))
         painter.drawRoundedRect(box, RADIUS, RADIUS)
+        painter.setOpacity(1.0)
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.selected), 2.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)

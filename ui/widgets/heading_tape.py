@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 SPAN_DEG: Final = 120.0
-HEIGHT_PX: Final = 46
+HEIGHT_PX: Final = 54
 STALE_OPACITY: Final = 0.35
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from ui.models.fleet import FleetModel
     from ui.theme import Theme
 
-ROW_PX: Final = 40
+ROW_PX: Final = 42
+LINE_PX: Final = 18
 ICON_PX: Final = 16
 SHOWN_S: Final = 8.0  # a line over the map, after it is over
 MOST_LINES: Final = 4
@@ -48,7 +49,9 @@ class _Painter(QStyledItemDelegate):
         self._owner = owner
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        return QSize(100, ROW_PX)
+        action: Action | None = index.data(ACTION_ROLE)
+        is_long = action is not None and action.life is Life.FAILED
+        return QSize(100, ROW_PX + (LINE_PX if is_long else 0))
 
     def paint(
         self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
@@ -67,12 +70,14 @@ class _Painter(QStyledItemDelegate):
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
-        line = box.adjusted(24, 0, 0, -box.height() / 2)
+        line = QRectF(box.left() + 24, box.top(), box.width() - 24, LINE_PX)
         self._text(painter, line, f"{fleet.name(action.key)} · {describe(action.request)}")
         font.setBold(False)
         painter.setFont(font)
         painter.setPen(QColor(ink))
-        self._text(painter, line.translated(0, box.height() / 2), life_words(action))
+        rest = QRectF(line.left(), line.bottom(), line.width(), box.bottom() - line.bottom())
+        how = int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
+        painter.drawText(rest, how, life_words(action))
         painter.restore()
 
     def _text(self, painter: QPainter, box: QRectF, text: str) -> None:
@@ -92,7 +97,6 @@ class ActionList(QListView):
         self.fleet = fleet
         self.setModel(actions)
         self.setItemDelegate(_Painter(self))
-        self.setUniformItemSizes(True)
         self.setWordWrap(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumHeight(ROW_PX)

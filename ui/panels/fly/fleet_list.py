@@ -23,6 +23,7 @@ from ui.models.alerts import state_of
 from ui.models.fleet import KEY_ROLE, FleetModel
 from ui.panels.fly.readings import distance_home_m, link_words, time_left
 from ui.theme import DARK, RADIUS, TYPE_PX
+from ui.widgets.icons import pixmap
 from ui.widgets.tiles import state_colour
 from ui.words import _
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 CARD_PX: Final = 92
 LINE_PX: Final = 20
+SIGN_PX: Final = 14
 BARS: Final = {LinkState.FRESH: 3, LinkState.STALE: 2, LinkState.LOST: 0}
 
 
@@ -162,7 +164,10 @@ class CardPainter(QStyledItemDelegate):
         second = first.translated(0, LINE_PX)
         painter.setPen(QColor(theme.text))
         self._text(painter, first, card.battery)
-        self._text(painter, second, f"{card.height}   {card.away}")
+        ink = theme.text
+        half = QRectF(second.left(), second.top(), 78, LINE_PX)
+        self._signed(painter, half, ("arrow-expand-up", ink), card.height)
+        self._signed(painter, half.translated(78, 0), ("home-outline", ink), card.away)
         painter.setPen(QColor(theme.text if card.is_armed else theme.secondary))
         painter.setFont(self._font(TYPE_PX[0], is_bold=card.is_armed))
         self._text(painter, first, card.armed, Qt.AlignmentFlag.AlignRight)
@@ -192,6 +197,12 @@ class CardPainter(QStyledItemDelegate):
         elif card.is_stale:
             painter.setPen(QColor(colour))
             self._text(painter, words, card.link)
+
+    def _signed(self, painter: QPainter, box: QRectF, sign: tuple[str, str], text: str) -> None:
+        """A value after the small sign that says what it is."""
+        ratio = self._owner.devicePixelRatioF()
+        painter.drawPixmap(QPointF(box.left(), box.top() + 3), pixmap(*sign, SIGN_PX, ratio))
+        self._text(painter, box.adjusted(SIGN_PX + 3, 0, 0, 0), text)
 
     def _font(self, size_px: int, *, is_bold: bool = False) -> QFont:
         font = QFont(self._owner.font())

@@ -14,7 +14,6 @@ from PyQt6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -31,7 +30,7 @@ from ui.widgets.states import set_state
 from ui.words import _, ngettext
 
 if TYPE_CHECKING:
-    from PyQt6.QtGui import QKeyEvent
+    from PyQt6.QtGui import QKeyEvent, QMouseEvent
 
     from dronectl.safety.checklists import ManualItem
     from dronectl.vehicle import VehicleKey
@@ -65,8 +64,8 @@ class _Line(QWidget):
         grid.setHorizontalSpacing(SPACING[1])
         grid.setVerticalSpacing(0)
         grid.addWidget(self._sign, 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self._title, 0, 1)
-        grid.addWidget(self._measured, 0, 2)
+        grid.addWidget(self._title, 0, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self._measured, 0, 2, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._needed, 1, 1, 1, 2)
         grid.addWidget(self._fix, 0, 3, 2, 1)
         grid.setColumnStretch(1, 3)
@@ -95,6 +94,44 @@ class _Line(QWidget):
         self.setToolTip(needed)
 
 
+class _Item(QWidget):
+    """One thing a person looks at; a click anywhere on it answers."""
+
+    answered = pyqtSignal(bool)
+
+    def __init__(self, item: ManualItem, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        text = item_text(item)
+        if not item.is_required:
+            text = _("{item} (if needed)").format(item=text)
+        self._box = QCheckBox(self)
+        self._box.setAccessibleName(text)
+        self._box.toggled.connect(self.answered)
+        self.setFocusProxy(self._box)
+        words = QLabel(text, self)
+        words.setTextFormat(Qt.TextFormat.PlainText)
+        words.setWordWrap(True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 3, 0, 3)
+        layout.addWidget(self._box, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(words, 1)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it was looked at and found good."""
+        return self._box.isChecked()
+
+    def set_good(self, *, is_good: bool) -> None:
+        """Show an answer given elsewhere."""
+        self._box.blockSignals(True)
+        self._box.setChecked(is_good)
+        self._box.blockSignals(False)
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None and self.rect().contains(event.position().toPoint()):
+            self._box.toggle()
+
+
 class PreflightPanel(QFrame):
     """Shows, and answers, the preflight of one drone."""
 
@@ -112,7 +149,7 @@ class PreflightPanel(QFrame):
         self._theme: Theme = DARK
         self._key: VehicleKey | None = None
         self._lines: list[_Line] = []
-        self._boxes: dict[str, QCheckBox] = {}
+        self._boxes: dict[str, _Item] = {}
         self._build()
         preflight.changed.connect(self._on_changed)
         self.retranslate()
@@ -141,23 +178,7 @@ class PreflightPanel(QFrame):
         self._checks.setSpacing(2)
         self._items = QVBoxLayout()
         self._items.setSpacing(2)
-        inside = QWidget(self)
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, SPACING[1], 0)
-        column.addWidget(self._own)
-        column.addLayout(self._checks)
-        column.addSpacing(SPACING[1])
-        column.addWidget(self._by_hand)
-        column.addLayout(self._items)
-        column.addWidget(self._all)
-        column.addSpacing(SPACING[1])
-        column.addWidget(self._build_override())
-        column.addStretch(1)
-        self._scroll = QScrollArea(self)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(inside)
+        self._scroll = self._build_scroll()
         top = QHBoxLayout()
         top.addWidget(self._title, 1)
         top.addWidget(self._close)
@@ -171,6 +192,28 @@ class PreflightPanel(QFrame):
         layout.addWidget(self._verdict)
         layout.addLayout(who)
         layout.addWidget(self._scroll, 1)
+
+    def _build_scroll(self) -> QScrollArea:
+        inside = QWidget(self)
+        inside.setObjectName("clear")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, SPACING[1], 0)
+        column.addWidget(self._own)
+        column.addLayout(self._checks)
+        column.addSpacing(SPACING[1])
+        column.addWidget(self._by_hand)
+        column.addLayout(self._items)
+        column.addWidget(self._all)
+        column.addSpacing(SPACING[1])
+        column.addWidget(self._build_override())
+        column.addStretch(1)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        scroll.setStyleSheet("QScrollArea, QWidget#clear { background: transparent; }")
+        return scroll
 
     def _build_override(self) -> QWidget:
         self._override_open = QPushButton(self)
@@ -227,9 +270,7 @@ class PreflightPanel(QFrame):
         )
         self._reason.setAccessibleName(_("Reason"))
         self._override.set_words(_("Hold to override"), _("It may fly although checks failed"))
-        for box in self._boxes.values():
-            box.deleteLater()
-        self._boxes = {}
+        self._drop_items()
         self._show()
 
     # ------------------------------------------------------------------ content
@@ -261,7 +302,7 @@ class PreflightPanel(QFrame):
             self._pilot.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         for box in self._boxes.values():
-            if not box.isChecked():
+            if not box.is_good:
                 box.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
         self._close.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -300,28 +341,21 @@ class PreflightPanel(QFrame):
     def _show_items(self, key: VehicleKey) -> None:
         items = self._preflight.checklist(key).items
         if list(self._boxes) != [item.code for item in items]:
-            for box in self._boxes.values():
-                box.deleteLater()
+            self._drop_items()
             self._boxes = {item.code: self._make_box(item) for item in items}
         answers = self._preflight.answers(key)
         for code, box in self._boxes.items():
-            is_good = answers.get(code, False)
-            if box.isChecked() != is_good:
-                box.blockSignals(True)
-                box.setChecked(is_good)
-                box.blockSignals(False)
+            box.set_good(is_good=answers.get(code, False))
 
-    def _make_box(self, item: ManualItem) -> QCheckBox:
-        text = item_text(item)
-        if not item.is_required:
-            text = _("{item} (if needed)").format(item=text)
-        box = QCheckBox(self)
-        box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        box.setMinimumHeight(30)
-        box.setText(box.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, 330))
-        box.setToolTip(text)
-        box.setAccessibleName(text)
-        box.toggled.connect(lambda is_on, code=item.code: self._on_answer(code, is_good=is_on))
+    def _drop_items(self) -> None:
+        for box in self._boxes.values():
+            self._items.removeWidget(box)
+            box.deleteLater()
+        self._boxes = {}
+
+    def _make_box(self, item: ManualItem) -> _Item:
+        box = _Item(item, self)
+        box.answered.connect(lambda is_on, code=item.code: self._on_answer(code, is_good=is_on))
         self._items.addWidget(box)
         return box
 

@@ -237,6 +237,7 @@ class FlyWorkspace(QWidget):
 
     def showEvent(self, event: object) -> None:
         """The window is known now: its whole-window key for the emergency."""
+        self.fleet_list.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._return_key is None:
             keys = QShortcut(QKeySequence(RETURN_KEY), self.window())
             keys.setContext(Qt.ShortcutContext.ApplicationShortcut)
