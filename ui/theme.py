@@ -95,6 +95,8 @@ QPushButton:checked, QToolButton:checked {{ border: 2px solid {t.selected}; colo
 QPushButton:disabled, QToolButton:disabled {{ color: {t.secondary}; background: {t.surface}; }}
 QPushButton:focus, QToolButton:focus, QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus,
 QListView:focus, QTableView:focus, QTreeView:focus {{ border: 2px solid {t.selected}; }}
+QToolButton[role="rail"] {{ font-size: 11px; padding: 0; border-color: transparent; background: transparent; }}
+QToolButton[role="rail"]:checked {{ background: {t.raised}; border: 2px solid {t.selected}; }}
 QPushButton[role="danger"] {{ border-color: {t.warning}; color: {t.warning}; font-weight: 700; }}
 QPushButton[role="primary"] {{ border: 2px solid {t.selected}; font-weight: 600; }}
 QPushButton[role="return"] {{
