@@ -7,7 +7,7 @@ from pathlib import Path
 from simulator.errors import UserError
 from simulator.town.elevation import write_elevation
 from simulator.town.model import VERSION, Town
-from simulator.town.tiles import Style, tile_file
+from simulator.town.tiles import Style, file_stem, tile_path, write_tiles
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,14 +30,22 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _write(folder: Path, seed: int, place: tuple[float, float], styles: list[str] | None) -> None:
-    for style in [Style(value) for value in styles] if styles else list(Style):
-        path = tile_file(folder, style, seed, place, _Counter(style.value))
-        sys.stderr.write(f"\r{path}\n")
-    latitude, longitude = place
-    relief = folder / f"town-{seed}-{latitude:.5f}-{longitude:.5f}-relief-v{VERSION}.npz"
-    if not relief.exists():
-        write_elevation(Town.build(seed, place), relief)
-    sys.stderr.write(f"{relief}\n")
+    wanted = {
+        style: tile_path(folder, style, seed, place)
+        for style in Style
+        if styles is None or style.value in styles
+    }
+    relief = folder / f"{file_stem(seed, place)}-relief-v{VERSION}.npz"
+    missing = {style: path for style, path in wanted.items() if not path.exists()}
+    if missing or not relief.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        town = Town.build(seed, place)
+        for style, path in missing.items():
+            write_tiles(town, style, path, progress=_Counter(style.value))
+            sys.stderr.write("\n")
+        write_elevation(town, relief)
+    for path in (*wanted.values(), relief):
+        sys.stderr.write(f"{path}\n")
 
 
 class _Counter:

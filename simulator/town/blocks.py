@@ -158,8 +158,8 @@ def _station(drafts: list[_Draft], ground: Ground) -> None:
     for draft in near:
         if draft.use is not Use.PROMENADE:
             draft.use = Use.MEADOW
-    inner = min(near, key=lambda d: d.middle.distance(ground.ring))
-    inner.use, inner.name = Use.STATION, "Gare maritime"
+    widest = max(near, key=lambda d: _width_m(d.plot))
+    widest.use, widest.name = Use.STATION, "Gare maritime"
 
 
 def _angle(draft: _Draft) -> float:

@@ -11,18 +11,38 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely import Polygon
+from shapely.geometry.base import BaseGeometry
 
-from simulator.town.blocks import ROUNDABOUT_ISLAND_M, Block
+from simulator.town.blocks import ROUNDABOUT_ISLAND_M, Block, widened
+from simulator.town.brush import (
+    SUN,
+    Grain,
+    Mask,
+    disc,
+    fill,
+    hip_light,
+    hull,
+    parapet,
+    ribs,
+    shadow,
+    turned,
+)
 from simulator.town.details import details
 from simulator.town.materials import COARSE, FINE, OF_USE, PALETTE, Material
 from simulator.town.model import Town
 from simulator.town.shapes import Layer, of_rings, of_shapes
-from simulator.town.values import SECTIONS, Bounds, Colour, Ring, Roof, StreetClass, Use
-from simulator.town.view import SHIFT, Image, Pixels, View
+from simulator.town.values import (
+    CAR_CLASSES,
+    SECTIONS,
+    Bounds,
+    Roof,
+    StreetClass,
+    Use,
+)
+from simulator.town.view import SHIFT, Image, View
 
 CAMERA_M_PER_PX = 0.25
 
-_SUN = (-0.62, -0.55)  # where the light comes from: east and north parts; a southern afternoon
 _SHADOW_M_PER_M = 0.62
 _SHADE = 0.56
 _NOISE_PX = 1024
@@ -32,9 +52,6 @@ _DEPTH_STEP_M = 4.0
 _WINDOW_PX = 1024
 _ROOF_HALF_M = 16.0  # from the eaves to the ridge of the widest roof
 _RING_PAVED_M = SECTIONS[StreetClass.BOULEVARD].reserve_m
-
-Mask = npt.NDArray[np.uint8]
-Grain = npt.NDArray[np.float32]
 
 
 class Orthophoto:
@@ -51,19 +68,19 @@ class Orthophoto:
             [(t.east_m, t.north_m, t.crown_m, t.height_m) for t in town.furniture.trees]
         )
         self._cars = of_rings(
-            _turned(c.north_m, c.east_m, c.heading_deg, c.length_m, c.width_m)
+            turned(c.north_m, c.east_m, c.heading_deg, c.length_m, c.width_m)
             for c in town.furniture.parked
         )
         self._screens = of_rings(
-            _turned(c.north_m, c.east_m, c.heading_deg, c.length_m * 0.42, c.width_m * 0.8)
+            turned(c.north_m, c.east_m, c.heading_deg, c.length_m * 0.42, c.width_m * 0.8)
             for c in town.furniture.parked
         )
         self._boats = of_rings(
-            _hull(b.north_m, b.east_m, b.heading_deg, b.length_m, b.width_m)
+            hull(b.north_m, b.east_m, b.heading_deg, b.length_m, b.width_m)
             for b in town.furniture.boats
         )
         self._decks = of_rings(
-            _hull(b.north_m, b.east_m, b.heading_deg, b.length_m * 0.55, b.width_m * 0.55)
+            hull(b.north_m, b.east_m, b.heading_deg, b.length_m * 0.55, b.width_m * 0.55)
             for b in town.furniture.boats
         )
         self._depth, self._depth_view = _depth(town)
@@ -95,7 +112,7 @@ class Orthophoto:
         material = np.zeros((view.height_px, view.width_px), np.uint8)
         for kind, layer in self._ground:
             for _, rings in layer.drawn(view):
-                _fill(material, rings, int(kind))
+                fill(material, rings, int(kind))
         return material
 
     def _coloured(self, view: View, material: Mask) -> Grain:
@@ -148,15 +165,15 @@ class Orthophoto:
 
     def _shadows(self, view: View, image: Grain, *, with_buildings: bool) -> None:
         dark = np.zeros(image.shape[:2], np.uint8)
-        way = (-_SUN[0] * _SHADOW_M_PER_M, -_SUN[1] * _SHADOW_M_PER_M)
+        way = (-SUN[0] * _SHADOW_M_PER_M, -SUN[1] * _SHADOW_M_PER_M)
         if with_buildings:
             for index, rings in self._footprints.drawn(view, _MARGIN_M):
-                _extrude(dark, view, rings[0], way, self._town.buildings[index].height_m)
+                shadow(dark, view, rings[0], way, self._town.buildings[index].height_m)
         for east, north, crown, height in self._near_trees(view):
             reach = height * 0.55
-            _disc(dark, view, (east + way[0] * reach, north + way[1] * reach), crown, 255)
+            disc(dark, view, (east + way[0] * reach, north + way[1] * reach), crown, 255)
         for _, rings in self._cars.drawn(view, 3.0):
-            _extrude(dark, view, rings[0], way, 1.4)
+            shadow(dark, view, rings[0], way, 1.4)
         soft = cv2.GaussianBlur(dark, (3, 3), 0).astype(np.float32) * ((1.0 - _SHADE) / 255.0)
         image *= (1.0 - soft)[..., None]
         image[..., 0] += soft * 10.0  # skylight is blue
@@ -164,13 +181,13 @@ class Orthophoto:
     def _cars_and_boats(self, view: View, image: Grain) -> None:
         cars = self._town.furniture.parked
         for index, rings in self._cars.drawn(view):
-            _fill(image, rings, cars[index].colour_bgr)
+            fill(image, rings, cars[index].colour_bgr)
         for _, rings in self._screens.drawn(view):
-            _fill(image, rings, (66, 60, 54))
+            fill(image, rings, (66, 60, 54))
         for _, rings in self._boats.drawn(view):
-            _fill(image, rings, (226, 228, 228))
+            fill(image, rings, (226, 228, 228))
         for _, rings in self._decks.drawn(view):
-            _fill(image, rings, (150, 160, 168))
+            fill(image, rings, (150, 160, 168))
 
     def _roofs(self, view: View, image: Grain) -> None:
         hipped = np.zeros(image.shape[:2], np.uint8)
@@ -178,17 +195,17 @@ class Orthophoto:
         seen = list(self._footprints.drawn(view))
         for index, rings in seen:
             building = self._town.buildings[index]
-            _fill(image, rings, building.roof_bgr)
-            _fill(over, rings, 255)
+            fill(image, rings, building.roof_bgr)
+            fill(over, rings, 255)
             if building.roof is Roof.HIPPED:
-                _fill(hipped, rings, 255)
+                fill(hipped, rings, 255)
             elif building.roof is Roof.FLAT:
-                _parapet(image, view, rings[0], building.roof_bgr)
+                parapet(image, view, rings[0], building.roof_bgr)
             else:
-                _ribs(image, view, rings[0], building.roof_bgr)
+                ribs(image, view, rings[0], building.roof_bgr)
         for _, rings in seen:
             cv2.polylines(hipped, [rings[0]], True, 0, 1, cv2.LINE_8, SHIFT)
-        light = _hip_light(hipped)
+        light = hip_light(hipped)
         light += (over > 0) * _laid(self._fine, view, 0.25) * 0.045
         image *= (1.0 + light)[..., None]
 
@@ -208,12 +225,12 @@ class Orthophoto:
         for east, north, crown, _ in self._near_trees(view):
             tint = (east * 7.3 + north * 3.1) % 1.0
             dark = (50 + 10 * tint, 78 + 16 * tint, 62 + 18 * tint)
-            _disc(image, view, (east, north), crown, dark)
-            _disc(crown_mask, view, (east, north), crown, 255)
+            disc(image, view, (east, north), crown, dark)
+            disc(crown_mask, view, (east, north), crown, 255)
             for share, lift in ((0.74, 1.16), (0.42, 1.36)):
                 shift = crown * (1.0 - share) * 0.62
-                sunny = (east + _SUN[0] * shift, north + _SUN[1] * shift)
-                _disc(image, view, sunny, crown * share, tuple(c * lift for c in dark))
+                sunny = (east + SUN[0] * shift, north + SUN[1] * shift)
+                disc(image, view, sunny, crown * share, tuple(c * lift for c in dark))
         leaf = (crown_mask > 0) * _laid(self._fine, view, 0.4) * 0.11
         image *= (1.0 + leaf)[..., None]
 
@@ -254,10 +271,11 @@ def _ground_layers(town: Town) -> list[tuple[Material, Layer]]:
         (Material.MEADOW, of_shapes([ground.coast.buffer(-13.0)])),
         (Material.ROCK, of_shapes([ground.moles])),
         (Material.CONCRETE, of_shapes([ground.basin.buffer(13.0).intersection(ground.coast)])),
+        (Material.PAVEMENT, of_shapes([ground.ring.buffer(_RING_PAVED_M)])),
         (Material.CONCRETE, of_shapes(_paved_to_the_kerb(town.blocks))),
-        (Material.PAVEMENT, of_shapes([ground.ring.exterior.buffer(_RING_PAVED_M)])),
         (Material.STONE, of_shapes([ground.canal.buffer(1.6)])),
         (Material.HARBOUR, of_shapes([ground.basin, ground.canal])),
+        (Material.CONCRETE, of_shapes([_decks(town)])),
         (Material.PAVEMENT, of_shapes([b.kerb for b in town.blocks if not b.is_fringe])),
     ]
     vines = False
@@ -281,6 +299,17 @@ def _ground_layers(town: Town) -> list[tuple[Material, Layer]]:
         (Material.PAINT, of_rings(marking.outline for marking in town.furniture.markings)),
     ]
     return layers
+
+
+def _decks(town: Town) -> BaseGeometry:
+    """Bridges, pavements included."""
+    network = town.network
+    spans = [
+        widened(line, SECTIONS[street.street_class].reserve_m)
+        for street, line in zip(network.streets, network.lines, strict=True)
+        if street.street_class in CAR_CLASSES and line.crosses(town.ground.canal)
+    ]
+    return shapely.union_all(spans).intersection(town.ground.canal.buffer(4.0))
 
 
 def _paved_to_the_kerb(blocks: tuple[Block, ...]) -> list[Polygon]:
@@ -323,7 +352,7 @@ def _depth(town: Town) -> tuple[Grain, View]:
     view = View(west, north, scale, scale, width, height)
     wet = np.full((height, width), 255, np.uint8)
     for _, rings in of_shapes([town.ground.coast, town.ground.moles]).drawn(view):
-        _fill(wet, rings, 0)
+        fill(wet, rings, 0)
     away = cv2.distanceTransform(wet, cv2.DIST_L2, 5) * _DEPTH_STEP_M / _DEEP_M
     return cv2.GaussianBlur(np.minimum(away, 1.0).astype(np.float32), (9, 9), 0), view
 
@@ -332,113 +361,3 @@ def _open_sea(view: View) -> Image:
     return np.full((view.height_px, view.width_px, 3), PALETTE[Material.SEA], np.float32).astype(
         np.uint8
     )
-
-
-def _fill(image: Mask | Grain, rings: list[Pixels], colour: int | Colour) -> None:
-    cv2.fillPoly(image, rings, colour, cv2.LINE_8, SHIFT)
-
-
-def _disc(
-    image: Mask | Grain,
-    view: View,
-    place: tuple[float, float],
-    radius_m: float,
-    colour: int | tuple[float, ...],
-) -> None:
-    """A filled circle around (east, north)."""
-    x = round(((place[0] - view.west_m) * view.px_per_m_east - 0.5) * (1 << SHIFT))
-    y = round(((view.north_m - place[1]) * view.px_per_m_north - 0.5) * (1 << SHIFT))
-    radius = max(1, round(radius_m * view.px_per_m * (1 << SHIFT)))
-    cv2.circle(image, (x, y), radius, colour, -1, cv2.LINE_8, SHIFT)
-
-
-def _extrude(
-    dark: Mask, view: View, ring: Pixels, way: tuple[float, float], height_m: float
-) -> None:
-    """The shadow of a block with vertical walls; ``way`` is east and north per metre of height."""
-    scale = height_m * (1 << SHIFT)
-    far = ring + np.array(
-        [round(way[0] * view.px_per_m_east * scale), round(-way[1] * view.px_per_m_north * scale)],
-        np.int32,
-    )
-    quads = np.stack((np.roll(ring, 1, axis=0), ring, far, np.roll(far, 1, axis=0)), axis=1)
-    for quad in quads:
-        cv2.fillConvexPoly(dark, quad, 255, cv2.LINE_8, SHIFT)
-    _fill(dark, [far], 255)
-
-
-def _hip_light(hipped: Mask) -> Grain:
-    """How much lighter each roof plane is for the way it faces; the eaves' distance is its height."""
-    height = cv2.GaussianBlur(cv2.distanceTransform(hipped, cv2.DIST_L2, 5), (3, 3), 0)
-    slope_x = cv2.Sobel(height, cv2.CV_32F, 1, 0, ksize=3)
-    slope_y = cv2.Sobel(height, cv2.CV_32F, 0, 1, ksize=3)
-    size = np.maximum(np.hypot(slope_x, slope_y), 1e-3)
-    facing = (-slope_x * _SUN[0] + slope_y * _SUN[1]) / size
-    is_plane = (hipped > 0) & (size > 2.0)
-    light: Grain = np.where(is_plane, facing * 0.2, 0.0).astype(np.float32)
-    light[(hipped > 0) & ~is_plane] = 0.1
-    return light
-
-
-def _parapet(image: Grain, view: View, ring: Pixels, colour: Colour) -> None:
-    """A light rim, and two boxes of machinery with their shadows."""
-    light = tuple(min(255.0, part * 1.14) for part in colour)
-    thick = max(1, round(0.5 * view.px_per_m))
-    cv2.polylines(image, [ring], True, light, thick, cv2.LINE_8, SHIFT)
-    middle = ring.mean(axis=0)
-    cast = np.array([0.7, -0.6]) * view.px_per_m * (1 << SHIFT)
-    for share, size in ((0.35, 0.16), (-0.3, 0.12)):
-        box = middle + (ring[0] - middle) * share + (ring - middle) * size
-        _fill(image, [_whole(box + cast)], (84, 84, 84))
-        _fill(image, [_whole(box)], (206, 208, 208))
-
-
-def _ribs(image: Grain, view: View, ring: Pixels, colour: Colour) -> None:
-    """A ridge and ribs across it, on a roof with four corners."""
-    if len(ring) != 4:
-        return
-    first, second = ring[1] - ring[0], ring[2] - ring[1]
-    a, b, c, d = ring if np.hypot(*first) > np.hypot(*second) else np.roll(ring, -1, axis=0)
-    _fill(image, [_whole(np.array([(a + d) / 2, (b + c) / 2, c, d]))], _scaled(colour, 0.9))
-    steps = max(2, int(np.hypot(*(b - a)) / (4.0 * view.px_per_m * (1 << SHIFT))))
-    for step in range(1, steps):
-        ends = np.array([a + (b - a) * (step / steps), d + (c - d) * (step / steps)])
-        cv2.polylines(image, [_whole(ends)], False, _scaled(colour, 0.84), 1, cv2.LINE_8, SHIFT)
-
-
-def _whole(places: npt.NDArray[np.float64]) -> Pixels:
-    return np.rint(places).astype(np.int32)
-
-
-def _scaled(colour: Colour, factor: float) -> Colour:
-    b, g, r = (round(part * factor) for part in colour)
-    return (b, g, r)
-
-
-def _turned(
-    north_m: float, east_m: float, heading_deg: float, length_m: float, width_m: float
-) -> Ring:
-    """Corners of a rectangle that points along its heading, (north, east)."""
-    c, s = math.cos(math.radians(heading_deg)), math.sin(math.radians(heading_deg))
-    h, w = length_m / 2, width_m / 2
-    return tuple(
-        (north_m + a * c - b * s, east_m + a * s + b * c)
-        for a, b in ((h, -w), (h, w), (-h, w), (-h, -w))
-    )
-
-
-def _hull(
-    north_m: float, east_m: float, heading_deg: float, length_m: float, width_m: float
-) -> Ring:
-    c, s = math.cos(math.radians(heading_deg)), math.sin(math.radians(heading_deg))
-    h, w = length_m / 2, width_m / 2
-    outline = (
-        (h, 0.0),
-        (h * 0.5, w * 0.85),
-        (-h * 0.6, w),
-        (-h, w * 0.7),
-        (-h, -w * 0.7),
-        (-h * 0.6, -w),
-        (h * 0.5, -w * 0.85),
-    )
-    return tuple((north_m + a * c - b * s, east_m + a * s + b * c) for a, b in outline)

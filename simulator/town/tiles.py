@@ -127,13 +127,22 @@ def tile_file(
 
     The file's name carries all that decides its content; it appears only when it is complete.
     """
-    latitude, longitude = place
-    name = f"town-{seed}-{latitude:.5f}-{longitude:.5f}-{style.value}-v{VERSION}.mbtiles"
-    path = folder / name
+    path = tile_path(folder, style, seed, place)
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         write_tiles(Town.build(seed, place), style, path, progress=progress)
     return path
+
+
+def tile_path(folder: Path, style: Style, seed: int, place: tuple[float, float]) -> Path:
+    """Where a folder keeps the tiles of a town."""
+    return folder / f"{file_stem(seed, place)}-{style.value}-v{VERSION}.mbtiles"
+
+
+def file_stem(seed: int, place: tuple[float, float]) -> str:
+    """How the files of one town begin."""
+    latitude, longitude = place
+    return f"town-{seed}-{latitude:.5f}-{longitude:.5f}"
 
 
 def write_tiles(

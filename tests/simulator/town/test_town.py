@@ -1,4 +1,6 @@
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -165,3 +167,9 @@ def test_trees_stand_on_dry_ground_and_not_in_houses(town: Town) -> None:
     for tree in town.furniture.trees[::7]:
         assert not town.is_water(tree.north_m, tree.east_m)
         assert town.building_at(tree.north_m, tree.east_m) is None
+
+
+def test_the_town_as_data_needs_no_picture_library() -> None:
+    program = "import sys, simulator.town; sys.exit('cv2' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", program], check=False)  # noqa: S603 - our own program
+    assert found.returncode == 0
