@@ -177,9 +177,10 @@ def test_a_stranger_gets_no_byte_back_and_leaves_without_notice(server):
 
 
 def test_strangers_without_end_are_capped(server):
-    ends = [socket.create_connection(address(server)) for _ in range(MOST_PEERS + 3)]
+    ends = []
     try:
-        for _ in ends:
+        for _ in range(MOST_PEERS + 3):
+            ends.append(socket.create_connection(address(server)))
             pump(server, 0.0)
 
         assert len(server.sockets()) == MOST_PEERS + 1
