@@ -120,7 +120,8 @@ def mgrs(point: GeoPoint, digits: int = 5) -> str | None:
     if grid is None:
         return None
     # A place on a square's own corner must not fall into the next one by PROJ's last bit.
-    easting, northing = int(grid.easting_m + 1e-6), int(grid.northing_m + 1e-6)
+    easting = int(grid.easting_m + 1e-6)
+    northing = min(int(grid.northing_m + 1e-6), 9_999_999)  # south of the equator stays south
     column = _COLUMNS[(grid.zone - 1) % 3][easting // 100_000 - 1]
     shift = 5 if grid.zone % 2 == 0 else 0
     row = _ROWS[(northing // 100_000 + shift) % 20]

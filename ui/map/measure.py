@@ -25,7 +25,7 @@ def labels(points: tuple[GeoPoint, ...], *, is_area: bool, has_bearings: bool) -
         return []
     legs = list(itertools.pairwise(points))
     written = [
-        f"{length(distance_m(a, b))}  {bearing_deg(a, b):03.0f}°"
+        f"{length(distance_m(a, b))}  {round(bearing_deg(a, b)) % 360:03d}°"
         if has_bearings
         else length(distance_m(a, b))
         for a, b in legs

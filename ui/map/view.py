@@ -6,6 +6,7 @@ import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from PyQt6 import sip
 from PyQt6.QtCore import Qt, QTimer, QUrl, pyqtSignal
 from PyQt6.QtGui import QColor
 from PyQt6.QtWebChannel import QWebChannel
@@ -211,8 +212,10 @@ class MapView(HandSignals):
 
     def close_map(self) -> None:
         """Stop fetching and let go of all files; the widget is not usable afterwards."""
-        self._is_ready = False
-        self.supply.close()
+        if not sip.isdeleted(self._page):
+            self._is_ready = False
+            self.supply.close()
+            sip.delete(self._page)  # now: at the program's end its profile would go before it
 
     # ---- inside -------------------------------------------------------------------------------
 

@@ -29,7 +29,6 @@
       window.addEventListener('pointercancel', () => this.letGo(), true);
       window.addEventListener('keydown', (event) => this.key(event), true);
       map.on('click', (event) => this.click(event));
-      map.on('dblclick', () => this.finish());
       map.on('contextmenu', (event) => this.context(event));
     },
 
@@ -267,7 +266,10 @@
 
     addPoint(place, container) {
       const near = (other) => this._map.latLngToContainerPoint(other).distanceTo(container);
-      if (this.points.length && near(this.points[this.points.length - 1]) <= STILL_PX) { return; }
+      if (this.points.length && near(this.points[this.points.length - 1]) <= STILL_PX) {
+        this.finish(); // a double click, or a second one on the last place
+        return;
+      }
       if (this.tool === 'polygon' && this.points.length >= 3 && near(this.points[0]) <= REACH_PX) {
         this.finish();
         return;
