@@ -1,56 +1,20 @@
-"""What the checks and the estimate say of the plan being edited, and the list of it.
-
-``analyse`` is the one place where both are worked out; it is pure, so it may run anywhere.
-"""
+"""The list of what the checks say about the plan being edited."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
-from missions.checks import Finding, Limits, Severity, check
-from missions.estimate import Estimate, Route, estimate, route
+from missions.checks import Severity
 from ui.models.sentences import translated
 from ui.words import _
 
 if TYPE_CHECKING:
-    from missions.plan import Plan
+    from missions.checks import Finding
     from ui.models.plan_document import PlanDocument
 
 FINDING_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
-_BROKEN: Final = frozenset({"field-number", "field-place", "field-range"})
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """Everything that is worked out about one plan."""
-
-    findings: tuple[Finding, ...] = ()
-    estimate: Estimate | None = None
-    """None when the plan is empty or holds numbers that mean nothing."""
-    route: Route | None = None
-    """Every leg once, for the profile; None as above."""
-
-    @property
-    def errors(self) -> int:
-        """How many findings block the upload."""
-        return sum(finding.severity is Severity.ERROR for finding in self.findings)
-
-    def worst(self, item: int) -> Severity | None:
-        """The worst severity of any finding about an item."""
-        return min((f.severity for f in self.findings if f.item == item), default=None)
-
-
-def analyse(plan: Plan, limits: Limits) -> Analysis:
-    """Findings, estimate and route of a plan."""
-    findings = check(plan, limits)
-    is_broken = any(f.severity is Severity.ERROR and f.code in _BROKEN for f in findings)
-    if is_broken or not plan.items:
-        return Analysis(findings)
-    cost = estimate(plan, limits.performance, limits.wind)
-    return Analysis(findings, cost, route(plan, limits.performance, max_repeats=1))
 
 
 def severity_word(severity: Severity) -> str:

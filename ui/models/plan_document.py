@@ -13,14 +13,15 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from missions.checks import Limits
 from missions.items import return_home, takeoff
-from missions.patterns import PATTERNS
 from missions.plan import Plan
+from ui.background import run_task
 from ui.models import surveys as drawn
-from ui.models.findings import Analysis, analyse
+from ui.models.analysis import Analysis, analyse
 from ui.models.plan_files import PlanFiles
+from ui.models.plan_focus import Focus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from dronectl.vehicle import VehicleKey
@@ -54,38 +55,6 @@ class _Step:
     merge: str | None = None
 
 
-class Focus(QObject):
-    """Which items are selected: the same in table, map, profile and findings."""
-
-    changed = pyqtSignal()
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._items: tuple[int, ...] = ()
-        self._current: int | None = None
-
-    @property
-    def items(self) -> tuple[int, ...]:
-        """Indices of the selected items, in order."""
-        return self._items
-
-    @property
-    def current(self) -> int | None:
-        """The item shown in full; always one of ``items``."""
-        return self._current
-
-    def set(self, items: Iterable[int], current: int | None = None) -> None:
-        """Select these; without ``current`` the old one stays if it can, else the first."""
-        wanted = tuple(sorted(set(items)))
-        if current is None:
-            current = self._current
-        if current not in wanted:
-            current = wanted[0] if wanted else None
-        if (wanted, current) != (self._items, self._current):
-            self._items, self._current = wanted, current
-            self.changed.emit()
-
-
 class PlanDocument(QObject):
     """One plan, its history, its file and its drone.
 
@@ -115,9 +84,10 @@ class PlanDocument(QObject):
         self._unsaved = self.files.unsaved_state()
         self._limits = Limits()
         self._analysis = Analysis()
+        self._pending: Plan | None = None
         self._thinking = QTimer(self)
         self._thinking.setSingleShot(True)
-        self._thinking.timeout.connect(self.analyse_now)
+        self._thinking.timeout.connect(self._analyse_soon)
         self._keeping = QTimer(self)
         self._keeping.setSingleShot(True)
         self._keeping.setInterval(AUTOSAVE_MS)
@@ -164,7 +134,7 @@ class PlanDocument(QObject):
     @property
     def is_analysed(self) -> bool:
         """Whether findings and estimate belong to the plan as it is now."""
-        return not self._thinking.isActive()
+        return not self._thinking.isActive() and self._pending is None
 
     @property
     def limits(self) -> Limits:
@@ -230,13 +200,24 @@ class PlanDocument(QObject):
             replace(self._state, plan=replace(plan, items=after), surveys=(*shifted, own)), label
         )
 
-    def tune(self, number: int, survey: Survey, label: str, merge: str | None = None) -> None:
+    def tune(self, number: int, survey: Survey, label: str) -> None:
         """Lay survey ``number`` anew as ``survey`` says.
 
         Raises:
             UserError: when the drawing and the settings give no route; nothing happened then.
         """
-        plan, surveys = drawn.relaid(self.plan, self.surveys, number, survey)
+        self.relay(number, survey, drawn.laid(survey), label)
+
+    def relay(
+        self,
+        number: int,
+        survey: Survey,
+        items: Sequence[MissionItem],
+        label: str,
+        merge: str | None = None,
+    ) -> None:
+        """Put ``items``, laid as ``survey`` says, in the place of those of survey ``number``."""
+        plan, surveys = drawn.relaid(self.plan, self.surveys, number, survey, items)
         if (plan, surveys) != (self.plan, self.surveys):
             self._step(replace(self._state, plan=plan, surveys=surveys), label, merge)
 
@@ -355,12 +336,37 @@ class PlanDocument(QObject):
     # ----------------------------------------------------------------- analysis
 
     def _think(self) -> None:
-        self._thinking.start(SLOW_PAUSE_MS if len(self.plan.items) > SLOW_ITEMS else 0)
+        self._pending = None
+        self._thinking.start(SLOW_PAUSE_MS if self._is_large else 0)
+
+    @property
+    def _is_large(self) -> bool:
+        return len(self.plan.items) > SLOW_ITEMS
+
+    def _analyse_soon(self) -> None:
+        """Now when that is quick, else beside the window."""
+        if not self._is_large:
+            self.analyse_now()
+            return
+        plan, limits = self.plan, self._limits
+        self._pending = plan
+
+        def then(result: Analysis | None, error: Exception | None) -> None:
+            if error is not None:
+                raise error
+            if result is not None and self._pending is plan:
+                self._conclude(result)
+
+        run_task(lambda: analyse(plan, limits), then)
 
     def analyse_now(self) -> None:
         """Work out findings and estimate without waiting."""
+        self._conclude(analyse(self.plan, self._limits))
+
+    def _conclude(self, analysis: Analysis) -> None:
         self._thinking.stop()
-        self._analysis = analyse(self.plan, self._limits)
+        self._pending = None
+        self._analysis = analysis
         self.analysed.emit()
 
 
@@ -378,8 +384,3 @@ def _whole(model: Plan, plan: Plan, altitude: Altitude) -> Plan:
         items=tuple(steps),
         hover_speed_mps=model.hover_speed_mps,
     )
-
-
-def first_settings(pattern: str, altitude: Altitude) -> object:
-    """A pattern's settings as they stand before anybody touches them."""
-    return PATTERNS[pattern].settings(altitude=altitude)

@@ -53,7 +53,8 @@ def fence_around(plan: Plan, margin_m: float) -> Plan:
     origin = centre(places)
     spots = [north_east_m(origin, place) for place in places]
     hull = MultiPoint(spots).convex_hull
-    shape = hull.buffer(margin_m, quad_segs=2, join_style="mitre", mitre_limit=1.5)
+    grown = hull.buffer(margin_m, quad_segs=2, join_style="mitre", mitre_limit=1.5)
+    shape = grown.simplify(margin_m * 0.05)
     assert isinstance(shape, Polygon)  # noqa: S101 - a convex shape grown
     corners = tuple(offset(origin, north, east) for north, east in list(shape.exterior.coords)[:-1])
     kept = tuple(polygon for polygon in plan.fence.polygons if not polygon.inclusion)

@@ -73,15 +73,14 @@ def place_for_more(plan: Plan) -> int:
 
 
 def relaid(
-    plan: Plan, surveys: Sequence[Survey], number: int, survey: Survey
+    plan: Plan,
+    surveys: Sequence[Survey],
+    number: int,
+    survey: Survey,
+    items: Sequence[MissionItem],
 ) -> tuple[Plan, tuple[Survey, ...]]:
-    """The plan with the items of survey ``number`` laid anew as ``survey`` says.
-
-    Raises:
-        UserError: when the drawing and the settings give no route.
-    """
+    """The plan with ``items``, laid as ``survey`` says, in the place of those of survey ``number``."""
     old = surveys[number]
-    items = laid(survey)
     climbed = _taking_off_to(plan, old.settings.altitude, survey.settings.altitude)
     without = edit.delete(climbed, range(old.first, old.end))
     changed = edit.insert(without, old.first, items)

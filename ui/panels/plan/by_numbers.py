@@ -65,6 +65,11 @@ class ByNumbers(QFrame):
         self.east_shift, self.north_shift = NumberBox(shift), NumberBox(shift)
         self.east_side.setValue(200)
         self.north_side.setValue(150)
+        for choice in (self.what, self.how):
+            choice.setMinimumContentsLength(8)
+            choice.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
         self.places = QPlainTextEdit()
         self.places.setTabChangesFocus(True)
         self.places.setFixedHeight(110)
@@ -76,8 +81,6 @@ class ByNumbers(QFrame):
         self.make = QPushButton()
         self.make.setProperty("role", "primary")
         self._close = QPushButton()
-        self._title = QLabel()
-        self._title.setProperty("role", "heading")
         self._labels = [QLabel() for _place in range(7)]
         self._form = QFormLayout()
         self._form.setVerticalSpacing(4)
@@ -92,17 +95,16 @@ class ByNumbers(QFrame):
         buttons.addWidget(self._close)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 4, 0)
-        column.addWidget(self._title)
         column.addLayout(self._form)
         column.addWidget(self._trouble)
         column.addLayout(buttons)
         column.addStretch(1)
-        self.what.currentIndexChanged.connect(self._follow_what)
-        self.how.currentIndexChanged.connect(self._follow_how)
+        self.what.currentIndexChanged.connect(self._follow)
+        self.how.currentIndexChanged.connect(self._follow)
         self.make.clicked.connect(self.draw)
         self._close.clicked.connect(self.closed)
         self.retranslate()
-        self._follow_what()
+        self._follow()
 
     def retranslate(self) -> None:
         """Say everything again, in the language in use."""
@@ -126,7 +128,6 @@ class ByNumbers(QFrame):
             if widget is not None:
                 widget.setAccessibleName(text)
         self.places.setPlaceholderText(_("43.51460, 4.98760\none place on each line"))
-        self._title.setText(_("BY NUMBERS"))
         self.make.setText(_("Draw"))
         self.make.setToolTip(_("Draw it (Ctrl+Enter)"))
         self._close.setText(_("Close"))
@@ -174,10 +175,7 @@ class ByNumbers(QFrame):
         self._trouble.setText(text)
         self._trouble.setVisible(bool(text))
 
-    def _follow_what(self) -> None:
-        self._follow_how()
-
-    def _follow_how(self) -> None:
+    def _follow(self) -> None:
         by_places = self.how.currentData() == "places"
         has_sides = self.what.currentData() in (*_SURFACES, Draw.BEAT, Draw.LINE)
         for widget in (self.east_side, self.north_side):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QSize, pyqtSignal
-from PyQt6.QtGui import QAction, QKeySequence
+from PyQt6.QtGui import QAction, QIcon, QKeySequence
 from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from missions.files import FORMATS
@@ -133,7 +133,11 @@ class FilesBar(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Colour the icons."""
         for name, button in self._buttons.items():
-            button.setIcon(icon(self._icons[name], theme.text))
+            symbol = icon(self._icons[name], theme.text).pixmap(ICON_PX, ICON_PX)
+            both = QIcon(symbol)
+            off = icon(self._icons[name], theme.line).pixmap(ICON_PX, ICON_PX)
+            both.addPixmap(off, QIcon.Mode.Disabled)
+            button.setIcon(both)
 
     def renew(self) -> None:
         """Say what Undo and Redo would do, and whether there is something to save."""

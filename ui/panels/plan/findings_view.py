@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QModelIndex, QRect, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor
+from PyQt6.QtGui import QColor, QPainter
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -21,7 +21,7 @@ from ui.theme import DARK
 from ui.words import _
 
 if TYPE_CHECKING:
-    from PyQt6.QtGui import QPainter, QResizeEvent
+    from PyQt6.QtGui import QPaintEvent, QResizeEvent
 
     from missions.checks import Finding
     from ui.models.plan_document import PlanDocument
@@ -115,6 +115,18 @@ class FindingsView(QListView):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        super().paintEvent(event)
+        viewport = self.viewport()
+        if viewport is None or self._findings.rowCount():
+            return
+        painter = QPainter(viewport)
+        is_drawn = bool(self._document.plan.items)
+        painter.setPen(QColor(self.theme.good if is_drawn else self.theme.secondary))
+        text = _("✔ Nothing to find fault with.") if is_drawn else _("Draw an area to begin.")
+        painter.drawText(viewport.rect(), Qt.AlignmentFlag.AlignCenter, text)
+        painter.end()
 
     def _go(self, index: QModelIndex) -> None:
         finding: Finding | None = self._findings.finding(index.row())

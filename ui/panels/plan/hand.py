@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from missions import edit
-from missions.geo import AreaPolygon, GeoPoint, centre
+from missions.errors import UserError
+from missions.geo import AreaPolygon, GeoPoint, centre, offset
 from missions.patterns import PATTERNS
 from missions.plan import Plan
 from ui.map.marks import Tool
+from ui.models import item_cells as cells
 from ui.models import plan_shapes as shapes
 from ui.models import surveys as drawn
 from ui.models.surveys import Survey
@@ -44,6 +46,7 @@ MAP_TOOLS: Final = {
     Draw.HOME: Tool.POINT,
 }
 KINDS: Final = {Draw.AREA: "polygon", Draw.RECTANGLE: "polygon", Draw.LINE: "line"}
+BESIDE_M: Final = 15.0
 _TITLES: Final = {spec.draw: spec.title for spec in TOOLS}
 AGAIN: Final = frozenset({Draw.WAYPOINT, Draw.RALLY, Draw.EXCLUSION})
 """Tools that stay in the hand: one of them seldom comes alone."""
@@ -201,6 +204,19 @@ class Hand(QObject):
             document.focus.set(places, places[0])
         return done
 
+    def insert_beside(self) -> None:
+        """Another waypoint, a little beside the item selected.
+
+        Raises:
+            UserError: when no place is known to be beside.
+        """
+        current, plan = self._document.focus.current, self._document.plan
+        index = len(plan.items) if current is None else current + 1
+        place = cells.nearest_place(plan, index) or self.middle()
+        if place is None:
+            raise UserError(_("There is no place to start from: set the home first."))
+        self.add_waypoint(offset(place, BESIDE_M, BESIDE_M))
+
     def _draw_survey(self, draw: Draw, points: tuple[GeoPoint, ...]) -> None:
         name = self._document.plan.name or _("Patrol")
         area = shapes.area_of(KINDS.get(draw, "point"), points, name)
@@ -227,6 +243,11 @@ class Hand(QObject):
         model = Plan(name=name, home=self._home(), hover_speed_mps=self._form.speed_mps)
         self._document.add_survey(survey, model, label)
         self.survey_chosen.emit(len(self._document.surveys) - 1)
+
+    @property
+    def first_pattern(self) -> tuple[str, Any]:
+        """Pattern and settings a new drawing starts with."""
+        return self._form.pattern, self._form.settings
 
     def with_exclusions(self, survey: Survey) -> Survey:
         """A grid leaves out what the fence excludes."""

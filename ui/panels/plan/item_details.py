@@ -87,6 +87,7 @@ class ItemDetails(QWidget):
         self._shown = (index, item.command)
         for place, spec in enumerate(specs):
             title = _(spec.name)
+            title = title[:1].upper() + title[1:]
             label = QLabel(f"{title} {spec.unit}".strip())
             label.setProperty("role", "secondary")
             entry_box = self._make(spec)

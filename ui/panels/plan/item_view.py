@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 
 ROW_PX: Final = 26
 WIDTHS_PX: Final = {
-    Column.NUMBER: 34,
+    Column.NUMBER: 36,
     Column.PLACE: 132,
-    Column.HEIGHT: 66,
-    Column.SPEED: 44,
-    Column.HOLD: 50,
+    Column.HEIGHT: 62,
+    Column.SPEED: 42,
+    Column.HOLD: 46,
 }
 
 
@@ -165,6 +165,7 @@ class ItemView(QTableView):
         if columns is not None:
             columns.setMinimumSectionSize(20)
             columns.setHighlightSections(False)
+            columns.setStyleSheet("QHeaderView::section { padding: 4px 4px; }")
             columns.setSectionResizeMode(Column.COMMAND, QHeaderView.ResizeMode.Stretch)
         for column, width in WIDTHS_PX.items():
             self.setColumnWidth(column, width)

@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 LEFT_PX: Final = 256
-RIGHT_PX: Final = 424
-FINDINGS_PX: Final = 168
+RIGHT_PX: Final = 440
+FINDINGS_PX: Final = 150
 STYLE: Final = """
 QToolButton[role="tool"] { padding: 0 6px; }
 QToolButton[role="tool"]::menu-indicator { image: none; }
@@ -57,7 +57,7 @@ QFormLayout QLabel { padding: 0; }
 QScrollArea { border: 0; background: transparent; }
 QWidget#form { background: transparent; }
 QDoubleSpinBox, QWidget#form QComboBox { min-height: 26px; }
-QTableView, QListView, QListWidget { border-radius: 4px; }
+QTableView, QListView, QListWidget { border-radius: 4px; border-width: 2px; }
 QTabBar::tab { padding: 4px 10px; }
 """
 

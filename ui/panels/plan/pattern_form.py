@@ -79,6 +79,7 @@ class PatternForm(QWidget):
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._choice = QComboBox()
         self._choice.activated.connect(self._on_pattern)
+        _narrow(self._choice)
         self._speed_spec = FieldSpec("", "", "m/s", 0.5, 30, 0.5, 1)
         self._speed = NumberBox(self._speed_spec)
         self._speed.setValue(DEFAULT_SPEED_MPS)
@@ -159,18 +160,18 @@ class PatternForm(QWidget):
         while self._form.rowCount() > 2:
             self._form.removeRow(2)
         self._rows = {}
-        for field in fields(PATTERNS[self._pattern].settings):
-            spec = FIELDS.get(field.name)
-            if spec is not None:
-                widget = self._input(field.name, spec)
-                self._rows[field.name] = widget
-                self._form.addRow(QLabel(), widget)
+        held = {field.name for field in fields(PATTERNS[self._pattern].settings)}
+        for name, spec in FIELDS.items():
+            if name in held:
+                self._rows[name] = self._input(name, spec)
+                self._form.addRow(QLabel(), self._rows[name])
         self.retranslate()
 
     def _input(self, name: str, spec: FieldSpec) -> QWidget:
         if name == "camera":
             choice = QComboBox()
             choice.addItems([_(title) for title in CAMERAS])
+            _narrow(choice)
             choice.activated.connect(
                 lambda index: self._on_value(name, list(CAMERAS.values())[index])
             )
@@ -239,3 +240,9 @@ class PatternForm(QWidget):
     def _on_speed(self, speed_mps: float) -> None:
         if not self._is_filling:
             self.speed_changed.emit(speed_mps)
+
+
+def _narrow(choice: QComboBox) -> None:
+    """Let a long word be cut rather than the form grow wider than its column."""
+    choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    choice.setMinimumContentsLength(8)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ui.models.plan_document import PlanDocument
     from ui.theme import Theme
 
-LEFT_PX: Final = 44
+LEFT_PX: Final = 52
 RIGHT_PX: Final = 12
 TOP_PX: Final = 10
 BOTTOM_PX: Final = 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,37 +12,34 @@ from PyQt6.QtGui import QKeySequence, QShortcut
 
 from missions import edit
 from missions.errors import UserError
-from missions.files import FORMATS, read_area
-from missions.geo import offset
-from missions.patterns import PATTERNS
+from ui.background import run_task
 from ui.formatting import Units
 from ui.map.marks import Tool
-from ui.models import item_cells as cells
 from ui.models import plan_shapes as shapes
 from ui.models import surveys as drawn
 from ui.models.sentences import translated
-from ui.models.surveys import Survey
 from ui.panels.fly.map_link import mark_of
 from ui.panels.plan.drawing import bounds_near, bounds_of, drawing_of
+from ui.panels.plan.file_steps import FileSteps
 from ui.panels.plan.page import PlanPage
 from ui.panels.plan.pattern_fields import PATTERN_TITLES
 from ui.words import _, ngettext
 
 if TYPE_CHECKING:
-
     from PyQt6.QtGui import QDragEnterEvent, QDropEvent
     from PyQt6.QtWidgets import QWidget
 
     from dronectl.vehicle import VehicleKey
     from missions.geo import GeoPoint
+    from missions.items import MissionItem
     from ui.map.view import MapView
     from ui.models.fleet import FleetModel
     from ui.models.moment import Moment, Submit
     from ui.models.plan_document import PlanDocument
+    from ui.models.surveys import Survey
     from ui.panels.plan.tools import Draw
 
 FENCE_MARGIN_M: Final = 40.0
-BESIDE_M: Final = 15.0
 
 
 class PlanWorkspace(PlanPage):
@@ -68,6 +66,8 @@ class PlanWorkspace(PlanPage):
         self._map: MapView | None = None
         self._survey: int | None = None
         self._is_fitted = False
+        self._turn = 0
+        self.steps = FileSteps(self.document, self.hand, self.guard, self)
         self._drawing = QTimer(self)
         self._drawing.setSingleShot(True)
         self._drawing.setInterval(0)
@@ -79,16 +79,18 @@ class PlanWorkspace(PlanPage):
 
     def _connect(self) -> None:
         document, files, bar = self.document, self.files, self.bar
+        self.steps.opened.connect(self._fit)
+        self.steps.said.connect(self.say)
         document.changed.connect(self._follow_document)
         document.analysed.connect(self._on_analysed)
         document.trouble.connect(self.say)
         document.focus.changed.connect(self._show_focus)
         files.new_asked.connect(lambda: document.new(_("New plan")))
-        files.open_asked.connect(self.open_file)
+        files.open_asked.connect(self.steps.open)
         files.save_here_asked.connect(lambda: self.guard(document.save))
         files.save_asked.connect(lambda path: self.guard(lambda: document.save(path)))
-        files.export_asked.connect(self.export_file)
-        files.import_asked.connect(self.import_file)
+        files.export_asked.connect(self.steps.export)
+        files.import_asked.connect(self.steps.take_in)
         self.name.textEdited.connect(self._on_name)
         self.tools.chosen.connect(self.hand.choose)
         self.hand.tool_changed.connect(self.tools.show_chosen)
@@ -104,7 +106,7 @@ class PlanWorkspace(PlanPage):
         self.drone.take_over_asked.connect(
             lambda: self.transfer.take_over(_("Take over the drone's plan"))
         )
-        self.items.insert_asked.connect(self._insert_point)
+        self.items.insert_asked.connect(self._insert)
         for refusing in (self.table, self.details):
             refusing.refused.connect(self.say)
         self.transfer.failed.connect(self.say)
@@ -142,6 +144,7 @@ class PlanWorkspace(PlanPage):
         self._show_focus()
         if not self._is_fitted:
             self._fit()
+        self.items.setFocus()
 
     def release_map(self) -> None:
         """Let the map go to another workspace."""
@@ -193,6 +196,7 @@ class PlanWorkspace(PlanPage):
     # --------------------------------------------------------------- following
 
     def _follow_document(self) -> None:
+        self._turn += 1  # a route laid for what was there before is not wanted any more
         plan = self.document.plan
         if self.name.text() != plan.name and not self.name.hasFocus():
             self.name.setText(plan.name)
@@ -212,6 +216,8 @@ class PlanWorkspace(PlanPage):
         self.tabs.setTabText(0, text)
         plan, number = self.document.plan, self._survey
         title = _("PATTERN") if number is None else _("PATTERN OF DRAWING {number}")
+        if self._pages.currentIndex() == 1:
+            title = _("BY NUMBERS")
         self._pattern_title.setText(title.format(number=(number or 0) + 1))
         mark = " •" if self.document.is_modified else ""
         self.name.setToolTip(f"{self.document.path or _('not saved yet')}{mark}")
@@ -273,11 +279,29 @@ class PlanWorkspace(PlanPage):
         before = self.document.surveys[number]
         after = replace(before, pattern=self.form.pattern, settings=self.form.settings)
         after = self.hand.with_exclusions(after)
-        try:
-            self.document.tune(number, after, _("Change the pattern"), f"pattern {number}")
-        except UserError as error:
+        self._turn += 1
+        answer = partial(self._on_laid, self._turn, number, after)
+        run_task(partial(drawn.laid, after), answer)
+
+    def _on_laid(
+        self,
+        turn: int,
+        number: int,
+        survey: Survey,
+        items: tuple[MissionItem, ...] | None,
+        error: Exception | None,
+    ) -> None:
+        """The route for the newest settings is there; older answers are dropped."""
+        if turn != self._turn or number >= len(self.document.surveys):
+            return
+        if isinstance(error, UserError):
             self.trouble.setText(translated(str(error)))
             self.trouble.show()
+        elif error is not None:
+            raise error
+        elif items is not None:
+            label, merge = _("Change the pattern"), f"pattern {number}"
+            self.document.relay(number, survey, items, label, merge)
 
     def _on_speed(self, speed_mps: float) -> None:
         if self.document.plan.items:
@@ -302,6 +326,9 @@ class PlanWorkspace(PlanPage):
         """Show the form for drawing by numbers, or the pattern again."""
         is_shown = self._pages.currentIndex() == 1
         self._pages.setCurrentIndex(0 if is_shown else 1)
+        self._tools_title.setVisible(is_shown)
+        self.tools.setVisible(is_shown)
+        self._show_titles()
         if is_shown:
             self.numbers.setFocus()
         else:
@@ -311,50 +338,14 @@ class PlanWorkspace(PlanPage):
         if self.hand.draw(draw, points):
             self._fit()
 
-    def _insert_point(self) -> None:
-        """Another waypoint, a little beyond the one selected."""
-        current = self.document.focus.current
-        plan = self.document.plan
-        place = cells.nearest_place(plan, len(plan.items) if current is None else current + 1)
-        place = place or self.hand.middle()
-        if place is None:
-            self.say(_("There is no place to start from: set the home first."))
-            return
-        self.hand.add_waypoint(offset(place, BESIDE_M, BESIDE_M))
+    def _insert(self) -> None:
+        self.guard(self.hand.insert_beside)
 
     def _measure(self) -> None:
         if self._map is not None:
             self._map.start_tool(None if self._map.tool is Tool.MEASURE else Tool.MEASURE)
 
     # -------------------------------------------------------------------- files
-
-    def open_file(self, path: Path) -> None:
-        """Open a plan; Undo goes back to the one before."""
-        label = _("Open {file}").format(file=path.name)
-        if self.guard(lambda: self.document.open(path, label)):
-            self._fit()
-
-    def export_file(self, path: Path) -> None:
-        """Write the plan in the format its extension says; the document stays with its own file."""
-        plan, surveys = self.document.plan, self.document.surveys
-        if self.guard(lambda: self.document.files.write(path, plan, surveys)):
-            self.say(_("Exported to {file}.").format(file=path.name))
-
-    def import_file(self, path: Path) -> None:
-        """Draw what a file of a map program holds; a plan is opened."""
-        entry = FORMATS.get(path.suffix.lower())
-        if entry is not None and entry.read_area is None and entry.read_plan is not None:
-            self.open_file(path)
-        elif self.guard(lambda: self._import_area(path)):
-            self._fit()
-
-    def _import_area(self, path: Path) -> None:
-        area = read_area(path)
-        offered = drawn.suited(area)
-        pattern = self.form.pattern if self.form.pattern in offered else offered[0]
-        settings = PATTERNS[pattern].settings(altitude=self.form.settings.altitude)
-        survey = self.hand.with_exclusions(Survey(area, pattern, settings))
-        self.hand.add(survey, area.name or path.stem, _("Import {file}").format(file=path.name))
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         data = None if event is None else event.mimeData()
@@ -368,7 +359,7 @@ class PlanWorkspace(PlanPage):
         event.acceptProposedAction()
         for url in data.urls():
             if url.isLocalFile():
-                self.import_file(Path(url.toLocalFile()))
+                self.steps.take_in(Path(url.toLocalFile()))
 
     # -------------------------------------------------------------------- drone
 
