@@ -215,7 +215,9 @@ class MapView(HandSignals):
         if not sip.isdeleted(self._page):
             self._is_ready = False
             self.supply.close()
-            sip.delete(self._page)  # now: at the program's end its profile would go before it
+            # Now, page and all: at the program's end its profile would go before it, and a view that
+            # is hidden without a page makes itself another one.
+            sip.delete(self._web)
 
     # ---- inside -------------------------------------------------------------------------------
 

@@ -296,7 +296,7 @@
       if (tool === 'rectangle') { points = box(points[0], points[1]); }
       this.points = [];
       if (tool === 'measure') {
-        dronemap.send({ t: 'sketch', tool, points, open: false });
+        dronemap.sendSoon({ t: 'sketch', tool, points }); // in place of one that waits
         this.kept = points;
         this.redraw();
         return;
@@ -329,7 +329,7 @@
       this.kept = null;
       const points = this.cursor && !this.isByKeys ? [...this.points, this.cursor] : this.points;
       const shape = this.tool === 'rectangle' && points.length === 2 ? box(points[0], points[1]) : points;
-      dronemap.sendSoon({ t: 'sketch', tool: this.tool, points: shape, open: true });
+      dronemap.sendSoon({ t: 'sketch', tool: this.tool, points: shape });
     },
 
     label(labels) {
