@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -14,9 +13,7 @@ from PyQt6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
-    QPushButton,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -24,11 +21,12 @@ from PyQt6.QtWidgets import (
 )
 
 from ui.formatting import DASH
+from ui.frame import AlertStrip, Help, StatusLine
 from ui.map.sources import ONLINE_SOURCES
 from ui.notices import Notices
 from ui.theme import THEMES, Theme, style_sheet
 from ui.widgets.icons import icon
-from ui.words import _, ngettext
+from ui.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,8 +37,6 @@ if TYPE_CHECKING:
     from ui.models.settings import SettingsModel
 
 RAIL_PX: Final = 64
-STATUS_PX: Final = 36
-STRIP_PX: Final = 28
 SMALLEST: Final = QSize(1200, 700)
 
 
@@ -81,15 +77,16 @@ class MainWindow(QMainWindow):
         self._map = map_view
         self._shown: int | None = None
         self._may_close = False
+        self._map_progress: float | None = None
         self.setObjectName("ground")
         self.setMinimumSize(SMALLEST)
         self._stack = QStackedWidget()
         for workspace in self._workspaces:
             self._stack.addWidget(workspace)
         self._rail = self._make_rail()
-        self._status = _StatusLine()
-        self._strip = _AlertStrip()
-        self._help = _Help(self)
+        self._status = StatusLine()
+        self._strip = AlertStrip()
+        self._help = Help(self)
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self._status)
@@ -152,13 +149,22 @@ class MainWindow(QMainWindow):
         self._status.show_state(
             utc_s=tick.utc_s,
             wind=wind_text,
-            source=_map_title(settings.map_source),
+            source=self._map_words(settings.map_source),
             pilot=settings.pilot or _("no pilot"),
         )
         alerts = self._models.alerts
         self._strip.show_alerts(
             [(a.level.name, alerts.sentence(a)) for a in alerts.alerts if a.is_active]
         )
+
+    def _map_words(self, source: str) -> str:
+        if self._map_progress is None:
+            return _map_title(source)
+        return _("drawing {percent} %").format(percent=round(self._map_progress * 100))
+
+    def set_map_progress(self, fraction: float | None) -> None:
+        """A map is being drawn; ``None``: no more."""
+        self._map_progress = fraction
 
     def set_patrol(self, name: str) -> None:
         """Name the patrol in the status line."""
@@ -267,126 +273,6 @@ class MainWindow(QMainWindow):
         for index in range(len(self._workspaces)):
             rows += self._page(index).shortcuts()
         self._help.show_rows(rows)
-
-
-class _StatusLine(QFrame):
-    """Patrol, time, wind, map, pilot."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("status")
-        self.setFixedHeight(STATUS_PX)
-        self.patrol = ""
-        self._labels = {name: QLabel() for name in ("patrol", "time", "wind", "map", "pilot")}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(20)
-        for name, label in self._labels.items():
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            if name != "patrol":
-                label.setProperty("role", "secondary")
-            row.addWidget(label)
-            if name == "patrol":
-                row.addStretch(1)
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        for name, words in (
-            ("patrol", _("Patrol")),
-            ("time", _("Local time and UTC")),
-            ("wind", _("Wind as the drones measure it")),
-            ("map", _("Map source")),
-            ("pilot", _("Pilot")),
-        ):
-            self._labels[name].setToolTip(words)
-            self._labels[name].setAccessibleName(words)
-
-    def show_state(self, *, utc_s: float, wind: str, source: str, pilot: str) -> None:
-        utc = datetime.fromtimestamp(utc_s, UTC)
-        local = utc.astimezone()
-        self._labels["patrol"].setText(self.patrol or _("No patrol open"))
-        self._labels["time"].setText(f"{local:%H:%M:%S}  (UTC {utc:%H:%M})")
-        self._labels["wind"].setText(_("Wind {wind}").format(wind=wind))
-        self._labels["map"].setText(_("Map: {source}").format(source=source))
-        self._labels["pilot"].setText(pilot)
-
-
-class _AlertStrip(QFrame):
-    """One sentence, the most urgent one, and how many more."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("strip")
-        self.setFixedHeight(STRIP_PX)
-        self._text = QLabel()
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._more = QLabel()
-        self._more.setProperty("role", "secondary")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 12, 0)
-        row.addWidget(self._text, 1)
-        row.addWidget(self._more)
-        self._theme: Theme | None = None
-        self._last: tuple[str, str, int] | None = None
-
-    def retranslate(self) -> None:
-        self._last = None
-        self.setAccessibleName(_("Alerts"))
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self._last = None
-
-    def show_alerts(self, sentences: Sequence[tuple[str, str]]) -> None:
-        """(level name, sentence) of the active alerts, most urgent first."""
-        level, text = sentences[0] if sentences else ("", "")
-        now = (level, text, len(sentences))
-        if now == self._last or self._theme is None:
-            return
-        self._last = now
-        colour = {
-            "WARNING": self._theme.warning,
-            "CAUTION": self._theme.caution,
-        }.get(level, self._theme.secondary)
-        mark = {"WARNING": "▲ ", "CAUTION": "◆ "}.get(level, "")
-        self._text.setText(mark + text)
-        self._text.setStyleSheet(f"color: {colour}; font-weight: 600;" if text else "")
-        more = len(sentences) - 1
-        self._more.setText(
-            ngettext("{n} more", "{n} more", more).format(n=more) if more > 0 else ""
-        )
-
-
-class _Help(QFrame):
-    """The list of shortcuts, over the window; Esc closes it."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("surface")
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(24, 16, 24, 16)
-        self._rows = QLabel()
-        self._rows.setTextFormat(Qt.TextFormat.PlainText)
-        self._title = QLabel()
-        self._title.setProperty("role", "title")
-        self._close = QPushButton()
-        self._close.setShortcut(QKeySequence("Esc"))
-        self._close.clicked.connect(self.hide)
-        for widget in (self._title, self._rows, self._close):
-            self._column.addWidget(widget)
-        self.hide()
-
-    def show_rows(self, rows: Sequence[tuple[str, str]]) -> None:
-        self._title.setText(_("Keyboard"))
-        self._close.setText(_("Close"))
-        self._rows.setText("\n".join(f"{keys}\t{words}" for keys, words in rows))
-        self.adjustSize()
-        parent = self.parentWidget()
-        if parent is not None:
-            self.move((parent.width() - self.width()) // 2, (parent.height() - self.height()) // 2)
-        self.show()
-        self.raise_()
-        self._close.setFocus()
 
 
 def _map_title(source: str) -> str:

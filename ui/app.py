@@ -1,0 +1,314 @@
+"""The desktop put together: session, models, workspaces, window."""
+
+from __future__ import annotations
+
+import logging
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PyQt6.QtCore import QObject, QProcess, QTimer
+from PyQt6.QtGui import QFont
+from PyQt6.QtWidgets import QApplication, QMessageBox
+
+from dronectl.clock import Clock
+from dronectl.config import Settings, SettingsFile, default_settings_file
+from dronectl.demo import free_port, start_simulator
+from dronectl.errors import UserError
+from dronectl.network import Identity
+from dronectl.session import Session
+from ui.bridge import Bridge
+from ui.main_window import MainWindow, Models
+from ui.map.environment import prepare
+from ui.map.sources import ONLINE_SOURCES, FileSource
+from ui.models.actions import ActionsModel
+from ui.models.alerts import AlertsModel
+from ui.models.fleet import FleetModel
+from ui.models.plan_document import PlanDocument
+from ui.models.preflight import PreflightModel
+from ui.models.safety_parameters import SafetyParameters
+from ui.models.settings import SettingsModel
+from ui.panels.fly.workspace import FlyWorkspace
+from ui.panels.plan.workspace import PlanWorkspace
+from ui.panels.settings.workspace import SettingsWorkspace
+from ui.theme import THEMES
+from ui.words import _, set_language
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from dronectl.demo import DemoOptions, WindowOptions
+    from ui.bridge import Tick
+    from ui.map.sources import TileSource
+    from ui.map.view import MapView
+
+logger = logging.getLogger(__name__)
+
+MAP_DELAY_MS: Final = 50  # the window is painted and answers before Chromium is loaded
+STOP_WAIT_S: Final = 3.0
+
+
+def open_window(options: WindowOptions) -> int:
+    """Run the desktop until its window is closed; gives the exit code."""
+    prepare()
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)  # noqa: S101 - made above
+    application.setApplicationName("dronectl")
+    application.setFont(interface_font())
+    file = SettingsFile(_settings_path(options))
+    settings = SettingsModel(file)
+    set_language(settings.settings.language)
+    try:
+        desk = Desk(options, settings)
+    except UserError as error:
+        QMessageBox.critical(None, "dronectl", str(error))
+        return 1
+    desk.show()
+    code = application.exec()
+    desk.close()
+    return code
+
+
+def interface_font() -> QFont:
+    """The system's sans-serif with figures of one width, so that numbers do not dance."""
+    font = QFont(QApplication.font())
+    font.setPixelSize(13)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def _settings_path(options: WindowOptions) -> Path:
+    """A demo keeps its settings beside its records: it never changes the operator's own."""
+    if options.fleet is not None and options.folder is not None:
+        return options.folder / "settings.toml"
+    return default_settings_file()
+
+
+class Desk(QObject):
+    """Everything behind one window, made and taken down in order.
+
+    Raises:
+        UserError: the data folder cannot be used.
+    """
+
+    def __init__(self, options: WindowOptions, settings: SettingsModel) -> None:
+        super().__init__()
+        self.settings = settings
+        self._fleet_options = options.fleet
+        chosen = settings.settings
+        folder = options.folder or chosen.folder()
+        clock = Clock(options.fleet.speedup if options.fleet else 1.0)
+        self.session = Session(folder, [], clock, Identity(system_id=chosen.system_id))
+        self.session.__enter__()
+        runtime = self.session.runtime
+        self.bridge = Bridge(runtime)
+        self.fleet = FleetModel()
+        self.fleet.set_given_names(chosen.drone_names)
+        self.parameters = SafetyParameters(self.bridge.submit)
+        self.preflight = PreflightModel(
+            self.fleet, self.parameters, self.bridge.tell, chosen.system_id, self.session.free_bytes
+        )
+        self.actions = ActionsModel(self.bridge.submit, self.fleet, self.preflight)
+        self.alerts = AlertsModel(self.fleet, self.parameters, chosen.system_id)
+        self.document = PlanDocument(folder)
+        self._simulator: subprocess.Popen[bytes] | None = None
+        self._town: QProcess | None = None
+        self._map: MapView | None = None
+        self._make_window()
+        self._take_settings(chosen)
+        self.bridge.ticked.connect(self.on_tick)
+        settings.changed.connect(self._on_settings)
+        self.fleet.renamed.connect(self._on_renamed)
+        self._previous_hook = sys.excepthook
+        sys.excepthook = self._on_exception
+
+    def _make_window(self) -> None:
+        self.fly = FlyWorkspace(self.fleet, self.actions, self.alerts, self.preflight)
+        self.plan = PlanWorkspace(self.document, self.fleet, self.bridge.submit)
+        self.settings_page = SettingsWorkspace(
+            self.settings, self.fleet, self.session.runtime, self.bridge.submit
+        )
+        self.window = MainWindow(
+            Models(self.fleet, self.alerts, self.settings),
+            [self.fly, self.plan, self.settings_page],
+            None,
+        )
+        self.document.changed.connect(self._show_patrol)
+        self.settings.trouble.connect(self.window.notices.say)
+
+    # ------------------------------------------------------------------ course
+
+    def show(self) -> None:
+        """Open the window, then everything that takes longer."""
+        self.window.show()
+        self.bridge.start()
+        QTimer.singleShot(0, self._open_links)
+        QTimer.singleShot(MAP_DELAY_MS, self._make_map)
+        if self.settings.notice:
+            self.window.notices.say(self.settings.notice, stays=True)
+        for flight in self.session.recovered:
+            text = _("Flight {flight} was left open by a crash; it is closed as recovered.")
+            self.window.notices.say(text.format(flight=flight[-12:]), stays=True)
+
+    def close(self) -> None:
+        """Take down everything; what is recorded is on disk afterwards."""
+        self.bridge.stop()
+        if self._map is not None:
+            self._map.close_map()
+        sys.excepthook = self._previous_hook
+        self.session.close()
+        if self._town is not None:
+            self._town.blockSignals(True)
+            self._town.kill()
+            self._town.waitForFinished(round(STOP_WAIT_S * 1000))
+        if self._simulator is not None:
+            self._simulator.terminate()
+            try:
+                self._simulator.wait(STOP_WAIT_S)
+            except subprocess.TimeoutExpired:
+                self._simulator.kill()
+
+    def on_tick(self, tick: Tick) -> None:
+        """Ten times a second: models first, then what shows them."""
+        self.fleet.on_tick(tick)
+        self.parameters.on_tick(tick)
+        self.actions.on_tick(tick)
+        self.preflight.on_tick(tick)
+        self.alerts.on_tick(tick)
+        self.fly.on_tick(tick)
+        self.plan.on_tick(tick)
+        self.settings_page.on_tick(tick)
+        self.window.on_tick(tick)
+
+    # ------------------------------------------------------------------- parts
+
+    def _open_links(self) -> None:
+        if self._fleet_options is not None:
+            self._start_fleet(self._fleet_options)
+            return
+        for url in self.settings.settings.links:
+            try:
+                self.session.runtime.add(url)
+            except UserError as error:
+                self.window.notices.say(str(error), stays=True)
+
+    def _start_fleet(self, options: DemoOptions) -> None:
+        if not self.settings.settings.pilot:
+            self.settings.change(pilot=options.pilot)
+        port = free_port()
+        self.session.runtime.add(f"udpin:127.0.0.1:{port}")
+        self._simulator = start_simulator(options, port)
+
+    def _make_map(self) -> None:
+        from ui.map.view import MapView  # noqa: PLC0415 - Chromium is loaded after the first paint
+
+        self._map = MapView(self.session.folder / "maps")
+        self._map.set_theme(THEMES[self.settings.settings.theme])
+        self.window.set_map(self._map)
+        self._show_source()
+        if self._fleet_options is not None:
+            self._draw_town(self._fleet_options)
+
+    def _show_source(self) -> None:
+        """The map source of the settings; a file that cannot be read is said, not shown."""
+        if self._map is None:
+            return
+        chosen = self.settings.settings
+        self._map.allow_network(chosen.online_maps)
+        try:
+            self._map.set_source(source_named(chosen.map_source))
+        except UserError as error:
+            self.window.notices.say(str(error))
+
+    def _draw_town(self, options: DemoOptions) -> None:
+        """Map tiles of the training town, drawn once in a process of its own."""
+        maps = self.session.folder / "maps"
+        maps.mkdir(parents=True, exist_ok=True)
+        words = ["-m", "simulator.town", "--out", str(maps), "--seed", str(options.seed)]
+        town = QProcess(self)
+        town.readyReadStandardError.connect(self._on_town_said)
+        town.finished.connect(self._on_town_drawn)
+        town.start(sys.executable, words)
+        self._town = town
+
+    def _on_town_said(self) -> None:
+        """How far the drawing is: lines like ``plan: 40/300 tiles`` and the file when it is whole."""
+        assert self._town is not None  # noqa: S101 - it has just spoken
+        said = bytes(self._town.readAllStandardError().data()).decode("utf-8", "replace")
+        counts = re.findall(r"(\d+)/(\d+) tiles", said)
+        if counts:
+            done, total = (int(number) for number in counts[-1])
+            self.window.set_map_progress(done / max(1, total))
+        if ".mbtiles" in said:
+            self._show_town()
+
+    def _on_town_drawn(self) -> None:
+        self.window.set_map_progress(None)
+        self._show_town()
+
+    def _show_town(self) -> None:
+        """Show the town's plan as soon as its file is whole; the aerial picture can be chosen."""
+        files = sorted((self.session.folder / "maps").glob("*.mbtiles"))
+        plans = [str(path) for path in files if "-plan-" in path.name]
+        self.settings.change(map_files=tuple(str(path) for path in files))
+        if plans and self.settings.settings.map_source == "none":
+            self.settings.change(map_source=plans[0])
+
+    # ---------------------------------------------------------------- settings
+
+    def _on_settings(self, names: frozenset[str]) -> None:
+        chosen = self.settings.settings
+        if "language" in names:
+            set_language(chosen.language)
+            for model in (self.actions, self.alerts):
+                model.retranslate()
+            self.window.retranslate()
+            if self._map is not None:
+                self._map.retranslate()
+        if "theme" in names:
+            theme = THEMES[chosen.theme]
+            self.window.set_theme(theme)
+            if self._map is not None:
+                self._map.set_theme(theme)
+        if names & {"map_source", "map_files", "online_maps"}:
+            self._show_source()
+        self._take_settings(chosen)
+
+    def _take_settings(self, chosen: Settings) -> None:
+        self.fly.set_units(self.settings.units)
+        self.fly.set_sound(has_sound=chosen.sound, has_speech=chosen.speech)
+        self.preflight.pilot = chosen.pilot
+        self.alerts.who = chosen.pilot
+        self.alerts.height_limit_m = chosen.height_limit_m
+
+    def _on_renamed(self, _key: object) -> None:
+        self.settings.change(drone_names=dict(self.fleet.given_names))
+
+    def _show_patrol(self) -> None:
+        self.window.set_patrol(self.document.plan.name)
+
+    def _on_exception(
+        self,
+        kind: type[BaseException],
+        error: BaseException,
+        trace: TracebackType | None,
+    ) -> None:
+        """A bug in a slot must not end the program in the air."""
+        logger.critical("Unexpected error", exc_info=(kind, error, trace))
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        text = _("Something went wrong inside: {error}. Flying goes on; please report it.")
+        self.window.notices.say(text.format(error=f"{kind.__name__}: {error}"), stays=True)
+
+
+def source_named(name: str) -> TileSource | None:
+    """The map source of a setting: ``none``, the key of an online source, or an MBTiles file."""
+    if name == "none":
+        return None
+    if name in ONLINE_SOURCES:
+        return ONLINE_SOURCES[name]
+    path = Path(name)
+    return FileSource(name, path.stem, path)
