@@ -401,3 +401,31 @@ def test_no_message_makes_it_raise(messages):
         now_s += 0.3
         machine.on_message(message, now_s)
         machine.on_time(now_s)
+
+
+def test_a_vehicle_that_denies_the_reading_is_still_in_the_upload():
+    machine, now_s = serving(items=2, at_item=1)
+    acknowledged = machine.on_message(from_vehicle("MISSION_ACK", type=0), now_s)
+
+    denied = machine.on_message(from_vehicle("MISSION_ACK", type=14), now_s + 0.1)
+    asked_again = machine.on_message(from_vehicle("MISSION_REQUEST", seq=1), now_s + 0.9)
+
+    assert acknowledged[0].message.name == "MISSION_REQUEST_LIST"
+    assert denied == []
+    assert items_sent(asked_again) == [1]
+
+
+def test_a_reading_denied_for_good_is_a_refusal():
+    machine, now_s = serving(items=2, at_item=1)
+    effects = machine.on_message(from_vehicle("MISSION_ACK", type=0), now_s)
+    for _ in range(60):
+        if any(isinstance(e, Finished) for e in effects):
+            break
+        if any(isinstance(e, Send) and e.message.name == "MISSION_REQUEST_LIST" for e in effects):
+            effects = machine.on_message(from_vehicle("MISSION_ACK", type=14), now_s)
+        else:
+            now_s = machine.deadline_s
+            effects = machine.on_time(now_s)
+
+    assert effects[-1].failure.fault is Fault.VEHICLE_REFUSED
+    assert effects[-1].failure.code == 14
