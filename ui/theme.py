@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from PyQt6.QtGui import QColor, QPalette
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -70,6 +72,24 @@ def drone_name(index: int) -> str:
     return DRONE_NAMES[place] + (f" {turn + 1}" if turn else "")
 
 
+def palette(theme: Theme) -> QPalette:
+    """The colours of what the style sheet does not reach: ticks, arrows, placeholders."""
+    roles = QPalette.ColorRole
+    found = QPalette()
+    for role, colour in (
+        (roles.Window, theme.ground), (roles.Base, theme.raised), (roles.AlternateBase, theme.surface),
+        (roles.Button, theme.raised), (roles.WindowText, theme.text), (roles.Text, theme.text),
+        (roles.ButtonText, theme.text), (roles.PlaceholderText, theme.secondary),
+        (roles.Highlight, theme.selected), (roles.HighlightedText, theme.ground),
+        (roles.ToolTipBase, theme.raised), (roles.ToolTipText, theme.text),
+        (roles.Accent, theme.selected), (roles.Link, theme.selected),
+    ):  # fmt: skip
+        found.setColor(role, QColor(colour))
+    for role in (roles.Text, roles.ButtonText, roles.WindowText):
+        found.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.secondary))
+    return found
+
+
 def style_sheet(theme: Theme) -> str:
     """The Qt style sheet of the whole window."""
     t = theme
@@ -105,12 +125,16 @@ QPushButton[role="return"] {{
 QLineEdit, QComboBox, QAbstractSpinBox {{
   background: {t.raised}; border: {t.line_px}px solid {t.line}; border-radius: {RADIUS}px;
   min-height: {TARGET_PX - 4}px; padding: 0 {SPACING[1]}px; selection-background-color: {t.selected}; }}
+QComboBox::drop-down {{ border: 0; width: {SPACING[4]}px; }}
 QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.line}; }}
 QHeaderView::section {{
   background: {t.surface}; color: {t.secondary}; border: 0;
   border-bottom: {t.line_px}px solid {t.line}; padding: {SPACING[0]}px {SPACING[1]}px; }}
 QTableView {{ gridline-color: {t.line}; alternate-background-color: {t.raised}; }}
-QAbstractItemView::item:selected {{ background: {t.raised}; color: {t.selected}; }}
+QAbstractItemView::item:selected {{ background: {t.raised}; color: {t.selected}; border: 0; }}
+QTableView#roomy::item {{ padding: 0 {SPACING[1]}px; border: 0; }}
+QListWidget#sections::item {{ padding-left: {SPACING[1]}px; border: 0; border-left: 3px solid transparent; }}
+QListWidget#sections::item:selected {{ border-left: 3px solid {t.selected}; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
 QScrollBar::handle {{ background: {t.line}; border-radius: 5px; min-height: 24px; min-width: 24px; }}

@@ -300,7 +300,11 @@ class ParametersModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = int(Qt.ItemDataRole.DisplayRole),
     ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole and section in _FIGURES:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.DisplayRole:
             return _titles()[section] if 0 <= section < len(Column) else None
         return None
 
@@ -378,7 +382,7 @@ class ParametersModel(QAbstractTableModel):
 
 
 _NOTHING: Final = _Held()
-_FIGURES: Final = (Column.VALUE, Column.DEFAULT, Column.RANGE)
+_FIGURES: Final = (Column.DEFAULT, Column.RANGE)
 
 
 def _encoding(vehicle: Vehicle) -> Encoding:

@@ -134,6 +134,7 @@ class MapsPage(Page):
         row.addWidget(self.label(lambda: _("Detail")))
         self.zoom = QSpinBox()
         self.zoom.setMinimumHeight(TARGET_PX)
+        self.zoom.setFixedWidth(96)
         self.zoom.setRange(*ZOOMS)
         self.zoom.setValue(USUAL_ZOOM)
         self.name(
@@ -145,7 +146,8 @@ class MapsPage(Page):
         row.addWidget(self.zoom)
         self.progress = QProgressBar()
         self.name(self.progress, lambda: _("Tiles fetched"), lambda: _("Tiles fetched"))
-        row.addWidget(self.progress, 1)
+        row.addWidget(self.progress, 3)
+        row.addStretch(1)
         self.prepare_button = self.button(
             lambda: _("Prepare"),
             lambda: _("Fetch the area shown on the map, down to this detail"),

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from ui.models.parameters import ParametersModel
     from ui.theme import Theme
 
-WIDTHS_PX: Final = (180, 250, 70, 90, 130, 300)
+WIDTHS_PX: Final = (190, 230, 70, 90, 140, 300)
 KINDS: Final = "*.params *.param *.parm"
 
 

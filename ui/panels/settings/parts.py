@@ -132,6 +132,7 @@ def plain_label(role: str = "") -> QLabel:
 def table(model: QAbstractItemModel) -> QTableView:
     """A table of whole rows, one at a time, with the keyboard's tab leading on."""
     view = QTableView()
+    view.setObjectName("roomy")
     view.setModel(model)
     view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

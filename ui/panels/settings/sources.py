@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from missions.errors import UserError
+from ui.map.mbtiles import MbtilesFile
 from ui.map.sources import ONLINE_SOURCES, FileSource, TileSource
 
 if TYPE_CHECKING:
@@ -13,9 +16,17 @@ if TYPE_CHECKING:
 NONE: Final = "none"
 
 
+@lru_cache(maxsize=64)
 def file_source(path: str) -> FileSource:
-    """The source for an MBTiles file named in the settings."""
-    return FileSource(path, Path(path).stem, Path(path))
+    """The source for an MBTiles file named in the settings, titled as the file says."""
+    place = Path(path)
+    try:
+        file = MbtilesFile(place)
+    except UserError:
+        return FileSource(path, place.stem, place)
+    title = file.sheet.name or place.stem
+    file.close()
+    return FileSource(path, title, place)
 
 
 def sources_of(settings: Settings) -> list[TileSource]:

@@ -74,6 +74,7 @@ class SettingsWorkspace(QWidget):
             self.connections, self.parameters_page, self.display, self.maps, self.data,
         )  # fmt: skip
         self.sections = QListWidget()
+        self.sections.setObjectName("sections")
         self.sections.setFixedWidth(LIST_PX)
         self.sections.setIconSize(QSize(20, 20))
         self._stack = QStackedWidget()

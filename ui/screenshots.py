@@ -1,0 +1,351 @@
+"""``python -m ui.screenshots OUT``: every page in both languages and three themes, as PNG files.
+
+A simulated fleet flies in memory, in virtual time: no socket, no clock, so the pictures are the same
+each time. Also looks for buttons whose words do not fit and says which; exit code 1 if there are any.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PyQt6.QtCore import QEventLoop, Qt
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QRadioButton,
+    QToolButton,
+    QWidget,
+)
+
+from dronectl import requests as wanted
+from dronectl.config import SettingsFile
+from dronectl.demo import patrol
+from dronectl.network import Identity
+from dronectl.runtime import LinkStatistics, Subscription
+from dronectl.station import Station
+from simulator.world import FleetSpec, World
+from ui.app import interface_font, source_named
+from ui.bridge import Tick
+from ui.main_window import MainWindow, Models
+from ui.map.environment import prepare
+from ui.map.view import MapView
+from ui.models.actions import ActionsModel
+from ui.models.alerts import AlertsModel
+from ui.models.fleet import FleetModel
+from ui.models.plan_document import PlanDocument
+from ui.models.preflight import PreflightModel
+from ui.models.safety_parameters import SafetyParameters
+from ui.models.settings import SettingsModel
+from ui.panels.fly.workspace import FlyWorkspace
+from ui.panels.plan.workspace import PlanWorkspace
+from ui.panels.settings.workspace import SettingsWorkspace
+from ui.theme import THEMES
+from ui.words import LANGUAGES, set_language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from dronectl.events import Event
+    from dronectl.outputs import Outputs
+    from dronectl.requests import Request
+    from dronectl.vehicle import Snapshot
+
+STEP_S: Final = 0.05
+TICK_S: Final = 0.1
+UTC_S: Final = 1_780_300_800.0  # 2026-06-01 08:00 UTC
+SIZES: Final = {1.0: (1366, 768), 1.5: (1280, 720)}
+"""Window in device-independent pixels by scaling: a 1366x768 laptop, a 1920x1080 one at 150 %."""
+PAINT_S: Final = 0.4  # for the map's page to draw what it was told
+MAP_WAIT_S: Final = 30.0
+LINK: Final = "udpin:0.0.0.0:14550"
+PLACE: Final = (43.30, 4.50)
+
+
+class Rehearsal:
+    """A station and a simulated fleet in one virtual time, seen from the window's side.
+
+    Args:
+        fleet: what flies.
+    """
+
+    def __init__(self, fleet: FleetSpec) -> None:
+        self.world = World(fleet, links=(LINK,))
+        self.station = Station(Identity())
+        self.now_s = 0.0
+        self._ids = itertools.count(1)
+        self._subscription = Subscription()
+        self._urls = [LINK]
+        self.station.open_link(LINK, 0.0)
+
+    def submit(self, request: Request) -> int:
+        """Ask something of a vehicle."""
+        number = next(self._ids)
+        self._put(self.station.on_request(number, request, self.now_s))
+        return number
+
+    def tell(self, events: Sequence[Event]) -> None:
+        """A fact of the operator's side."""
+        self._subscription.put(events)
+
+    def snapshot(self) -> Snapshot:
+        """Every vehicle now."""
+        return self.station.snapshot(self.now_s)
+
+    def tick(self) -> Tick:
+        """Let a tenth of a second pass."""
+        end_s = self.now_s + TICK_S
+        while self.now_s < end_s:
+            self.now_s += STEP_S
+            for link, data in self.world.advance(STEP_S):
+                self._put(self.station.on_data(link, data, self.now_s))
+            self.station.feed(self.now_s)
+            self._put(self.station.on_time(self.now_s))
+        return Tick(self.now_s, UTC_S + self.now_s, self.snapshot(), self._subscription.drain())
+
+    def urls(self) -> list[str]:
+        """URLs of the ports in use."""
+        return list(self._urls)
+
+    def add(self, url: str) -> str:
+        """Pretend to open one more."""
+        self._urls.append(url)
+        return url
+
+    def remove(self, url: str) -> None:
+        """Pretend to close one."""
+        self._urls.remove(url)
+
+    def link_statistics(self) -> tuple[LinkStatistics, ...]:
+        """The one link in figures."""
+        found = self.station.reception(LINK)
+        if found is None:
+            return ()
+        counts = (found.messages, found.lost, found.damaged, found.octets)
+        return (LinkStatistics(LINK, LINK, *counts, self.now_s),)
+
+    def _put(self, outputs: Outputs) -> None:
+        self._subscription.put(outputs.events)
+        for packet in outputs.packets:
+            self.world.send(packet.link, packet.data)
+
+
+class Stage:
+    """The whole window over a rehearsal.
+
+    Args:
+        folder: for settings, plans and kept tiles.
+        vehicles: how many drones.
+    """
+
+    def __init__(self, folder: Path, vehicles: int = 3) -> None:
+        spec = FleetSpec(vehicles, "mixed", seed=3, latitude_deg=PLACE[0], longitude_deg=PLACE[1])
+        self.rehearsal = Rehearsal(spec)
+        self.settings = SettingsModel(SettingsFile(folder / "settings.toml"))
+        self.settings.change(pilot="Martin", links=(LINK, "serial:/dev/ttyUSB0:57600"))
+        self.fleet = FleetModel()
+        self.parameters = SafetyParameters(self.rehearsal.submit)
+        self.preflight = PreflightModel(self.fleet, self.parameters, self.rehearsal.tell)
+        self.actions = ActionsModel(self.rehearsal.submit, self.fleet, self.preflight)
+        self.alerts = AlertsModel(self.fleet, self.parameters)
+        self.document = PlanDocument(folder)
+        self.fly = FlyWorkspace(self.fleet, self.actions, self.alerts, self.preflight)
+        self.fly.set_sound(has_sound=False, has_speech=False)
+        self.plan = PlanWorkspace(self.document, self.fleet, self.rehearsal.submit)
+        self.options = SettingsWorkspace(
+            self.settings, self.fleet, self.rehearsal, self.rehearsal.submit, folder
+        )
+        self.preflight.set_pilot("Martin")
+        self.window = MainWindow(
+            Models(self.fleet, self.alerts, self.settings),
+            [self.fly, self.plan, self.options],
+            None,
+        )
+        self.document.changed.connect(lambda: self.window.set_patrol(self.document.plan.name))
+
+    def tick(self) -> None:
+        """A tenth of a second for everyone."""
+        tick = self.rehearsal.tick()
+        for model in (self.fleet, self.parameters, self.actions, self.preflight, self.alerts):
+            model.on_tick(tick)
+        for part in (self.fly, self.plan, self.options, self.window):
+            part.on_tick(tick)
+
+    def until(self, condition: Callable[[], object], within_s: float) -> bool:
+        """Let time pass until it is so; ``False`` when it has not come true in time."""
+        end_s = self.rehearsal.now_s + within_s
+        while not condition():
+            if self.rehearsal.now_s >= end_s:
+                return False
+            self.tick()
+        return True
+
+    def run(self, duration_s: float) -> None:
+        """Let time pass."""
+        self.until(lambda: False, duration_s)
+
+    def take_off(self) -> None:
+        """Everyone flies its patrol; one is on its way home."""
+        self.until(
+            lambda: (
+                len(self.parameters.all) == len(self.rehearsal.world.vehicles)
+                and all(v.home and v.gps and v.gps.has_fix for v in self.fleet.vehicles)
+            ),
+            120.0,
+        )
+        self.run(2.0)
+        for place, key in enumerate(self.fleet.keys):
+            home = self.fleet.vehicles[place].home
+            if home is None:
+                continue
+            plan = patrol(place, home)
+            if place == 0:
+                self.document.edit(lambda _old, new=plan: new, plan.name)  # type: ignore[misc]
+            self.actions.ask(wanted.UploadPlan(key, plan))
+        self.until(lambda: not self._is_asking(), 120.0)
+        self.document.assign(self.fleet.keys[0])
+        for key in self.fleet.keys:
+            self.preflight.answer_all(key)
+            self.actions.ask(wanted.StartMission(key))
+        self.until(lambda: not self._is_asking(), 60.0)
+        self.run(45.0)
+        self.actions.ask(wanted.ReturnHome(self.fleet.keys[-1]))
+        self.options.parameters.read()
+        self.until(lambda: self.options.parameters.read_utc_s is not None, 120.0)
+        self.run(3.0)
+
+    def _is_asking(self) -> bool:
+        return any(not action.life.is_over for action in self.actions.actions)
+
+    def show_map(self, folder: Path, town: Path | None) -> MapView:
+        """Give the window its map and wait until it is drawn."""
+        map_view = MapView(folder)
+        map_view.set_source(source_named("none" if town is None else str(town)))
+        is_ready: list[bool] = []
+        map_view.ready.connect(lambda: is_ready.append(True))
+        self.window.set_map(map_view)
+        self.options.watch_map(map_view)
+        end_s = time.monotonic() + MAP_WAIT_S
+        while not is_ready and time.monotonic() < end_s:
+            settle(0.05)
+        if town is not None:
+            self.settings.change(map_files=(str(town),), map_source=str(town))
+        self.tick()
+        map_view.fit_fleet()
+        settle(4 * PAINT_S)
+        return map_view
+
+
+def settle(duration_s: float) -> None:
+    """Let Qt work for a while."""
+    end_s = time.monotonic() + duration_s
+    while (left_s := end_s - time.monotonic()) > 0:
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, int(left_s * 1000) + 1)
+
+
+def clipped(root: QWidget) -> Iterator[str]:
+    """Visible buttons that do not have room for their words."""
+    for button in root.findChildren(QAbstractButton):
+        words = button.text().replace("&", "")
+        if not button.isVisibleTo(root) or not words or _is_icon_only(button):
+            continue
+        metrics = button.fontMetrics()
+        lines = words.split("\n")
+        width = max(metrics.horizontalAdvance(line) for line in lines) + _beside_px(button)
+        if width > button.width():
+            yield f"{words!r} needs {width} px and has {button.width()}"
+        elif metrics.height() * len(lines) > button.height():
+            yield f"{words!r} has only {button.height()} px of height"
+
+
+def _is_icon_only(button: QAbstractButton) -> bool:
+    return (
+        isinstance(button, QToolButton)
+        and button.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly
+    )
+
+
+def _beside_px(button: QAbstractButton) -> int:
+    """Room an icon, or a tick, takes beside the words."""
+    if isinstance(button, QCheckBox | QRadioButton):
+        return 20
+    is_under = (
+        isinstance(button, QToolButton)
+        and button.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextUnderIcon
+    )
+    return 4 if button.icon().isNull() or is_under else button.iconSize().width() + 8
+
+
+def draw_town(folder: Path) -> Path | None:
+    """The training town's map, drawn in a process of its own unless it is there already."""
+    if not list(folder.glob("town-*-plan-*.mbtiles")):
+        words = ["-m", "simulator.town", "--out", str(folder), "--seed", "1", "--style", "plan"]
+        subprocess.run(  # noqa: S603 - our own words
+            [sys.executable, *words], check=False, stderr=subprocess.DEVNULL
+        )
+    return next(iter(sorted(folder.glob("town-*-plan-*.mbtiles"))), None)
+
+
+def take(out: Path, scale: float, *, with_town: bool) -> list[str]:
+    """Draw everything into a folder; gives what does not fit."""
+    out.mkdir(parents=True, exist_ok=True)
+    troubles = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        stage = Stage(folder)
+        stage.window.resize(*SIZES[scale])
+        stage.window.show()
+        stage.take_off()
+        map_view = stage.show_map(folder, draw_town(out / "maps") if with_town else None)
+        pages: list[tuple[str, int, int]] = [("fly", 0, 0), ("plan", 1, 0)]
+        pages += [(f"settings-{n}", 2, n) for n in range(stage.options.sections.count())]
+        for language, theme in itertools.product(LANGUAGES, THEMES.values()):
+            set_language(language)
+            stage.settings.change(language=language, theme=theme.name)
+            for model in (stage.actions, stage.alerts):
+                model.retranslate()
+            stage.window.retranslate()
+            stage.window.set_theme(theme)
+            map_view.retranslate()
+            map_view.set_theme(theme)
+            stage.tick()
+            for page, index, section in pages:
+                stage.window.open_page(index)
+                stage.options.sections.setCurrentRow(section)
+                stage.tick()
+                settle(PAINT_S)
+                stage.window.grab().save(str(out / f"{page}-{language}-{theme.name}.png"))
+                troubles += [f"{page} {language}: {text}" for text in clipped(stage.window)]
+        map_view.close_map()
+        stage.window.close()
+    return sorted(set(troubles))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Take the pictures; 0 when every button shows its words."""
+    parser = argparse.ArgumentParser(prog="ui.screenshots", description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--scale", type=float, choices=sorted(SIZES), default=1.0)
+    parser.add_argument("--without-town", action="store_true", help="an empty map, sooner")
+    options = parser.parse_args(arguments)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["QT_SCALE_FACTOR"] = f"{options.scale:g}"
+    prepare()
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    if isinstance(application, QApplication):
+        application.setFont(interface_font())
+    troubles = take(options.out, options.scale, with_town=not options.without_town)
+    sys.stdout.write("".join(f"{text}\n" for text in troubles))
+    return 1 if troubles else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
