@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dronectl import requests as wanted
 from dronectl.conversations import (
@@ -19,6 +19,7 @@ from dronectl.events import PlanChanged, RequestAccepted, RequestFinished, Reque
 from dronectl.mavlink.telemetry import REDUCERS
 from dronectl.protocol.machine import Accepted, Effect, Failure, Fault, Finished, Progress, Send
 from dronectl.protocol.procedure import Procedure
+from dronectl.protocol.sequence import Sequence
 from dronectl.protocol.timesync import TimeSync
 from dronectl.track import Conversation, Track
 from dronectl.vehicle import PlanState, PlanStatus, VehicleKey
@@ -28,6 +29,22 @@ if TYPE_CHECKING:
 
     from dronectl.mavlink.codec import Message
     from dronectl.outputs import Outputs
+
+ONE_WAY: Final = frozenset(
+    {
+        "ATTITUDE",
+        "ATTITUDE_QUATERNION",
+        "BATTERY_STATUS",
+        "GLOBAL_POSITION_INT",
+        "GPS_RAW_INT",
+        "LOCAL_POSITION_NED",
+        "RC_CHANNELS",
+        "SERVO_OUTPUT_RAW",
+        "SYS_STATUS",
+        "VFR_HUD",
+    }
+)
+"""Nearly all that is heard, and never the answer to anything: most conversations need not see it."""
 
 
 class Dialogues:
@@ -56,8 +73,11 @@ class Dialogues:
     def on_message(self, track: Track, message: Message, now_s: float) -> None:
         """Feed a message for us from a vehicle's autopilot to its conversations."""
         is_state = message.name in REDUCERS
-        for conversation in list(track.conversations):
+        is_one_way = message.name in ONE_WAY
+        for conversation in tuple(track.conversations):
             machine = conversation.machine
+            if is_one_way and isinstance(machine, TimeSync | Sequence):
+                continue
             effects = machine.on_message(message, now_s)
             if effects:
                 self._act(track, conversation, effects, now_s)

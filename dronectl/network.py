@@ -20,7 +20,7 @@ from dronectl.vehicle import LOST_AFTER_S, LinkQuality, Vehicle, VehicleKey
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MOST_VEHICLES: Final = 64  # more system ids than any fleet has is a fault or an attack
+MOST_VEHICLES: Final = 254  # as many as there are system ids for vehicles
 SWITCH_AFTER_S: Final = 1.2  # a link is left when the vehicle was not heard there for so long
 CONFLICT_HOLD_S: Final = 15.0
 CONFLICT_ASK_S: Final = 5.0

@@ -35,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 PUBLISH_S: Final = 0.1
 LONGEST_WAIT_S: Final = 0.05
+SHORTEST_ROUND_S: Final = 0.002  # real time: a hundred vehicles' deadlines are not for every packet
 MOST_EVENTS: Final = 100_000
 
 
@@ -108,6 +109,9 @@ class Runtime:
         self._subscriptions: list[Subscription] = []
         self._snapshot = Snapshot(clock.now_s(), {})
         self._publish_s = 0.0
+        self._round_s = 0.0
+        self._last_round_s = float("-inf")
+        self._crossed: list[RawFrames] = []
         self._fed_s = clock.now_s()
         self._selector = selectors.DefaultSelector()
         self._registered: dict[socket.socket, tuple[Port, int]] = {}
@@ -221,27 +225,45 @@ class Runtime:
     def _turn(self) -> None:
         self._change_ports()
         self._register()
-        for key, _ in self._selector.select(self._wait_s()):
+        ready = self._selector.select(self._wait_s())
+        for key, _ in ready:
             if key.fileobj is self._wake_near:
                 self._wake_near.recv(4096)
                 continue
             port = self._registered[key.fileobj][0]  # type: ignore[index]
             self._on_port_events(port, port.on_ready(key.fileobj, self.clock.now_s()))  # type: ignore[arg-type]
         now_s = self.clock.now_s()
+        for request_id, request in self._requests.drain():
+            self._put(self._station.on_request(request_id, request, now_s), now_s)
+        if ready:  # what came may have set a deadline
+            soonest_s = self._last_round_s + SHORTEST_ROUND_S * self.clock.speedup
+            self._round_s = min(self._round_s, soonest_s)
+        if now_s >= self._round_s:
+            self._round(now_s)
+        if self._crossed:
+            self._frames.put(self._crossed)
+            self._crossed = []
+
+    def _round(self, now_s: float) -> None:
+        """Let time pass for ports and vehicles, and find out when it is wanted next."""
         for port in self._ports:
             if port.deadline_s is not None and now_s >= port.deadline_s:
                 self._on_port_events(port, port.on_time(now_s))
-        for request_id, request in self._requests.drain():
-            self._put(self._station.on_request(request_id, request, now_s), now_s)
         self._station.feed(self._fed_s)
         self._put(self._station.on_time(now_s), now_s)
         if now_s >= self._publish_s:
             self._publish_s = now_s + PUBLISH_S
             self._snapshot = self._station.snapshot(now_s)
             self._statistics = tuple(self._measure(link) for link in self._by_link)
+        deadlines = [port.deadline_s for port in self._ports if port.deadline_s is not None]
+        self._last_round_s = now_s
+        self._round_s = min([self._station.deadline_s, self._publish_s, *deadlines])
 
     def _change_ports(self) -> None:
-        self._ports = [*self._ports, *self._arriving.drain()]
+        arrived = self._arriving.drain()
+        if arrived:
+            self._ports = [*self._ports, *arrived]
+            self._round_s = float("-inf")
         for url in self._leaving.drain():
             for port in [port for port in self._ports if port.url == url]:
                 self._ports = [each for each in self._ports if each is not port]
@@ -265,9 +287,7 @@ class Runtime:
         )
 
     def _wait_s(self) -> float:
-        deadlines = [port.deadline_s for port in self._ports if port.deadline_s is not None]
-        soonest_s = min([self._station.deadline_s, self._publish_s, *deadlines])
-        wait_s = self.clock.real_s(soonest_s - self.clock.now_s())
+        wait_s = self.clock.real_s(self._round_s - self.clock.now_s())
         return min(max(wait_s, 0.0), LONGEST_WAIT_S)
 
     def _register(self) -> None:
@@ -288,8 +308,8 @@ class Runtime:
         self._registered = wanted
 
     def _on_port_events(self, port: Port, events: list[PortEvent]) -> None:
+        now_s = self.clock.now_s()
         for event in events:
-            now_s = self.clock.now_s()
             if isinstance(event, Arrival):
                 self._on_arrival(event, now_s)
             elif isinstance(event, Opened):
@@ -313,10 +333,10 @@ class Runtime:
         if self._records and outputs.received:
             utc_us = self.clock.utc_us(now_s)
             number = self._link_numbers[arrival.link]
-            self._frames.put(
-                [RawFrames(utc_us, number, False, r.message.raw) for r in outputs.received]
-            )
-        self._put(outputs, now_s)
+            for received in outputs.received:
+                self._crossed.append(RawFrames(utc_us, number, False, received.message.raw))
+        if outputs.packets or outputs.events:
+            self._put(outputs, now_s)
 
     def _put(self, outputs: Outputs, now_s: float) -> None:
         for packet in outputs.packets:
@@ -326,7 +346,9 @@ class Runtime:
                 if self._records:
                     number = self._link_numbers[packet.link]
                     utc_us = self.clock.utc_us(now_s)
-                    self._frames.put([RawFrames(utc_us, number, True, packet.data)])
+                    self._crossed.append(
+                        RawFrames(utc_us, number, True, packet.data, packet.system_id)
+                    )
         if outputs.events:
             self.tell(outputs.events)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dronectl import requests as wanted
-from dronectl.dialogues import Dialogues
+from dronectl.dialogues import ONE_WAY, Dialogues
 from dronectl.errors import UserError
 from dronectl.events import VehicleRebooted
 from dronectl.network import Identity, Network
@@ -141,7 +141,7 @@ class Station:
             self._outputs.events += events
             if any(isinstance(event, VehicleRebooted) for event in events):
                 self._dialogues.on_reboot(track, now_s)
-        if self._network.is_for_us(message):
+        if message.name in ONE_WAY or self._network.is_for_us(message):
             self._dialogues.on_message(track, message, now_s)
 
     def _on_tick(self, now_s: float) -> None:

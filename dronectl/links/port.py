@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 NO_AUTOPILOT: Final = 8  # MAV_AUTOPILOT_INVALID
 GROUND_STATION: Final = 6  # MAV_TYPE_GCS
-MOST_PEERS: Final = 64
+MOST_PEERS: Final = 256  # as many as there are system ids
 RECEIVE_BYTES: Final = 65536
 FIRST_RETRY_S: Final = 0.5
 LONGEST_RETRY_S: Final = 5.0

@@ -30,6 +30,15 @@ class RawFrames(NamedTuple):
     """Sent by us, not received."""
     data: bytes
     """One or more whole frames, such as one datagram."""
+    system_id: int = 0
+    """The vehicle something sent was meant for, if the link is shared and the frame does not say."""
+
+
+def is_plain(data: bytes) -> bool:
+    """Whether ``data`` is, as most is, one unsigned MAVLink 2 frame without secrets."""
+    if len(data) < codec.HEADER_V2 + 2 or data[0] != codec.MAGIC_V2 or data[2] or data[8]:
+        return False
+    return len(data) == codec.HEADER_V2 + 2 + data[1]
 
 
 def split(data: bytes) -> Iterator[bytes]:

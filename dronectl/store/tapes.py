@@ -67,6 +67,9 @@ class Tapes:
     def on_frames(self, batch: Iterable[RawFrames]) -> None:
         """Take what crossed the links."""
         for raw in batch:
+            if frames.is_plain(raw.data):
+                self._take(raw, raw.data)
+                continue
             for frame in frames.split(raw.data):
                 kept = frames.without_secrets(frame)
                 if kept is not None:
@@ -164,7 +167,7 @@ class Tapes:
 def _concerns(raw: RawFrames, frame: bytes) -> int:
     """System id of the vehicle a frame is from or for; 0 when it concerns all of them."""
     if raw.is_sent:
-        return frames.target(frame)
+        return frames.target(frame) or raw.system_id
     if frames.message_id(frame) in RADIO_STATUS_IDS:
         return EVERYBODY
     return frames.sender(frame)
