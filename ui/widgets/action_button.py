@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QColor, QPainter, QPen
+from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PyQt6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ui.theme import ACTION_PX, DARK, RADIUS, TYPE_PX
@@ -70,7 +70,7 @@ class ActionButton(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        words = self.fontMetrics().horizontalAdvance(self.text())
+        words = QFontMetrics(self._word_font()).horizontalAdvance(self.text()) + 2
         if self.look.is_wide:
             return QSize(words + ICON_PX + 40, ACTION_PX)
         return QSize(max(60, words + 16), ACTION_PX)
@@ -124,16 +124,19 @@ class ActionButton(QAbstractButton):
             painter.drawRoundedRect(box, RADIUS, RADIUS)
         return ink
 
+    def _word_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(TYPE_PX[0])
+        font.setBold(self.look.role in ("return", "danger", "primary"))
+        return font
+
     def _icon_rect(self) -> QRectF:
         if self.look.is_wide:
             return QRectF(14.0, (self.height() - ICON_PX) / 2, ICON_PX, ICON_PX)
         return QRectF((self.width() - ICON_PX) / 2, 5.0, ICON_PX, ICON_PX)
 
     def _paint_words(self, painter: QPainter, ink: str, icon: QRectF) -> None:
-        font = self.font()
-        font.setPixelSize(TYPE_PX[0])
-        font.setBold(self.look.role in ("return", "danger", "primary"))
-        painter.setFont(font)
+        painter.setFont(self._word_font())
         painter.setPen(QColor(ink))
         if self.look.is_wide:
             space = QRectF(icon.right() + 8, 0, self.width() - icon.right() - 16, self.height())

@@ -126,9 +126,11 @@ class Deck:
     def settle(self) -> None:
         """Everyone is heard, has a fix and home, and its parameters are read."""
         self.until(
-            lambda: len(self.fleet.keys) == len(self.virtual.world.vehicles)
-            and all(v.home and v.gps and v.gps.has_fix for v in self.fleet.vehicles)
-            and len(self.parameters.all) == len(self.fleet.keys),
+            lambda: (
+                len(self.fleet.keys) == len(self.virtual.world.vehicles)
+                and all(v.home and v.gps and v.gps.has_fix for v in self.fleet.vehicles)
+                and len(self.parameters.all) == len(self.fleet.keys)
+            ),
             120.0,
         )
         self.run(2.0)

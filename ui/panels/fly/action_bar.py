@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dronectl.vehicle import Vehicle
     from ui.theme import Theme
 
-NAME_PX: Final = 112
+NAME_PX: Final = 144
 HIDDEN_FIRST: Final = ("speed", "height", "orbit")
 
 
@@ -104,7 +104,7 @@ class Who(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = self.font()
-        font.setPixelSize(TYPE_PX[1])
+        font.setPixelSize(TYPE_PX[1] if len(self._colours) == 1 else TYPE_PX[0])
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(QPen(QColor(self.theme.text), 0.8))

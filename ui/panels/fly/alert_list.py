@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PyQt6.QtCore import QModelIndex, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFont, QPainter
+from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PyQt6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 ROW_PX: Final = 42
+MOST_PX: Final = 230
+WRAP: Final = int(Qt.TextFlag.TextWordWrap)
 MOST_ROWS: Final = 5
 MARKS: Final = {Level.WARNING: "▲", Level.CAUTION: "△", Level.ADVISORY: "○"}
 
@@ -42,7 +44,7 @@ class _Painter(QStyledItemDelegate):
         self._owner = owner
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        return QSize(100, ROW_PX)
+        return QSize(100, self._owner.row_px(index))
 
     def paint(
         self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
@@ -56,20 +58,14 @@ class _Painter(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, QColor(theme.raised))
         box = QRectF(option.rect).adjusted(6, 2, -4, -2)
-        font = QFont(self._owner.font())
-        font.setPixelSize(TYPE_PX[0])
-        font.setBold(is_new)
-        painter.setFont(font)
+        painter.setFont(self._owner.row_font(is_bold=is_new))
         colour = state_colour(theme, state_of(alert.level)) if alert.is_active else theme.secondary
         painter.setPen(QColor(colour))
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, MARKS[alert.level])
         words = box.adjusted(20, 0, 0, 0)
         how = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextWordWrap)
         painter.setPen(QColor(theme.text if is_new and alert.is_active else theme.secondary))
-        text = str(index.data())
-        if not alert.is_active:
-            text = _("{text} (over)").format(text=text)
-        painter.drawText(words, how, text)
+        painter.drawText(words, how, self._owner.row_text(index))
         painter.restore()
 
 
@@ -83,14 +79,15 @@ class AlertList(QWidget):
         super().__init__(parent)
         self.theme: Theme = DARK
         self._alerts = alerts
+        self._rows_px: list[int] = []
         self._heading = QLabel(self)
         self._heading.setProperty("role", "heading")
         self._all = QToolButton(self)
         self._all.clicked.connect(alerts.acknowledge_all)
         self._view = QListView(self)
         self._view.setModel(alerts)
-        self._view.setItemDelegate(_Painter(self))
-        self._view.setUniformItemSizes(True)
+        self._painter = _Painter(self)
+        self._view.setItemDelegate(self._painter)
         self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._view.clicked.connect(self._on_clicked)
         top = QHBoxLayout()
@@ -129,7 +126,33 @@ class AlertList(QWidget):
         count = self._alerts.rowCount()
         self.setVisible(count > 0)
         self._all.setEnabled(bool(self._alerts.unacknowledged))
-        self._view.setFixedHeight(min(count, MOST_ROWS) * ROW_PX + 4)
+        model = self._alerts
+        rows = [self.row_px(model.index(row)) for row in range(min(count, MOST_ROWS))]
+        if rows != self._rows_px:
+            self._rows_px = rows
+            self._painter.sizeHintChanged.emit(model.index(0))
+            self._view.setFixedHeight(min(sum(rows), MOST_PX) + 4)
+
+    def row_font(self, *, is_bold: bool = True) -> QFont:
+        """The font of a row."""
+        font = QFont(self.font())
+        font.setPixelSize(TYPE_PX[0])
+        font.setBold(is_bold)
+        return font
+
+    def row_text(self, index: QModelIndex) -> str:
+        """The sentence of a row."""
+        alert: Alert | None = index.data(ALERT_ROLE)
+        text = str(index.data())
+        is_over = alert is not None and not alert.is_active
+        return _("{text} (over)").format(text=text) if is_over else text
+
+    def row_px(self, index: QModelIndex) -> int:
+        """Height of a row: a number that changes must not change it, so figures count as wide."""
+        text = "".join("0" if c.isdigit() else c for c in self.row_text(index))
+        metrics = QFontMetrics(self.row_font())
+        space = QRect(0, 0, max(60, self._view.width() - 46), 1000)
+        return max(ROW_PX, metrics.boundingRect(space, WRAP, text).height() + 10)
 
     def _on_clicked(self, index: QModelIndex) -> None:
         alert: Alert | None = index.data(ALERT_ROLE)

@@ -100,6 +100,7 @@ class OrderStrip(QFrame):
         spin.setDecimals(1 if name == "speed" else 0)
         spin.setMinimumWidth(96)
         spin.setAlignment(Qt.AlignmentFlag.AlignRight)
+        spin.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         return spin
 
     def set_theme(self, theme: Theme) -> None:

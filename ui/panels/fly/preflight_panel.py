@@ -350,6 +350,7 @@ class PreflightPanel(QFrame):
     def _drop_items(self) -> None:
         for box in self._boxes.values():
             self._items.removeWidget(box)
+            box.hide()
             box.deleteLater()
         self._boxes = {}
 

@@ -1,0 +1,372 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QApplication, QLabel
+
+from dronectl.demo import patrol
+from dronectl.flight import FlightPrepared
+from dronectl.requests import Arm, GoTo, Land, Orbit, ReturnHome, SetMode, TakeOff, UploadPlan
+from missions.geo import distance_m, offset
+from ui.models.actions import Life
+from ui.theme import THEMES, style_sheet
+from ui.widgets.action_button import ActionButton, HoldButton
+from ui.words import LANGUAGES, set_language
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from dronectl.vehicle import Vehicle
+    from tests.ui.fly.deck import Deck
+
+# The offscreen platform says so of every window with a smallest size, and of every menu.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def hold(button: ActionButton) -> None:
+    """Hold a button to the end, as a clock that is far ahead would see it."""
+    assert isinstance(button, HoldButton)
+    assert button.isEnabled()
+    now_ms = [0.0]
+    button._now_ms = lambda: now_ms[0]
+    button.begin()
+    now_ms[0] = 900.0
+    button.on_time()
+
+
+def in_the_air(deck: Deck, height_m: float = 20.0) -> Vehicle:
+    deck.prepare()
+    action = deck.finish(TakeOff(deck.first, height_m))
+    assert action.life is Life.SEEN, deck.actions.sentence(action)
+    deck.run(1.0)
+    vehicle = deck.fleet.vehicle(deck.first)
+    assert vehicle is not None
+    return vehicle
+
+
+def test_arming_without_preflight_is_refused_and_opens_the_preflight(deck: Deck) -> None:
+    hold(deck.page.bar.buttons["arm"])
+
+    assert deck.page.preflight_panel.key == deck.first
+    assert deck.page.preflight_panel.isVisible()
+    assert not any(isinstance(request, Arm) for request in deck.asked)
+    assert "pilot" in deck.page.life_lines.lines[-1]
+
+
+def test_a_sortie_by_the_buttons(deck: Deck, qtbot: QtBot) -> None:
+    page, panel = deck.page, deck.page.preflight_panel
+    home = deck.fleet.vehicles[0].home
+    assert home is not None
+    deck.finish(UploadPlan(deck.first, patrol(0, home)))
+    qtbot.mouseClick(page.bar.buttons["preflight"], Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(panel._pilot, "Martin")
+    hold(panel._all)
+    assert panel._verdict.text() == "All good: it may arm"
+    panel.shut()
+
+    hold(page.bar.buttons["start"])
+    deck.until(lambda: deck.fleet.vehicles[0].mission.current == 3, 120.0)
+
+    prepared = [event for event in deck.told if isinstance(event, FlightPrepared)]
+    assert [event.pilot for event in prepared] == ["Martin"]
+    assert prepared[0].plan_digest == deck.fleet.vehicles[0].plan.digest
+    assert page.bar.buttons["continue"].isVisible()
+    assert not page.bar.buttons["start"].isVisible()
+    assert page.side.instruments._tiles["mission"].reading.value == "3"
+
+    qtbot.mouseClick(page.bar.buttons["return"], Qt.MouseButton.LeftButton)
+    deck.until(lambda: deck.fleet.vehicles[0].mode == "RTL", 10.0)
+    deck.until(lambda: not deck.fleet.vehicles[0].is_armed, 240.0)
+    assert deck.preflight.refusal(Arm(deck.first)) is not None, "every flight has its own preflight"
+
+
+def test_take_off_asks_for_a_height_and_is_held(deck: Deck, qtbot: QtBot) -> None:
+    deck.prepare()
+    qtbot.mouseClick(deck.page.bar.buttons["takeoff"], Qt.MouseButton.LeftButton)
+    strip = deck.page.order_strip
+    assert strip.isVisible()
+    strip._spins["height"].setValue(15.0)
+
+    hold(strip._hold)
+
+    assert TakeOff(deck.first, 15.0) in deck.asked
+    assert not strip.isVisible()
+    deck.until(lambda: deck.actions.actions[-1].life is Life.SEEN, 60.0)
+    assert any("Take off to 15 m: done" in line for line in deck.page.life_lines.lines)
+
+
+def test_go_here_takes_the_click_on_the_map(deck: Deck, qtbot: QtBot) -> None:
+    vehicle = in_the_air(deck)
+    assert vehicle.position is not None
+    there = offset(vehicle.position, 40.0, 0.0)
+    qtbot.mouseClick(deck.page.bar.buttons["go"], Qt.MouseButton.LeftButton)
+
+    deck.map.clicked.emit(there)
+    qtbot.mouseClick(deck.page.order_strip._give, Qt.MouseButton.LeftButton)
+
+    order = deck.asked[-1]
+    assert isinstance(order, GoTo)
+    assert distance_m(order.point, there) < 0.5
+    deck.map.clicked.emit(vehicle.position)
+    assert deck.asked[-1] is order, "a click on the map means nothing any more"
+
+
+def test_a_place_can_be_typed(deck: Deck, qtbot: QtBot) -> None:
+    in_the_air(deck)
+    deck.page._on_opened("orbit")
+    strip = deck.page.order_strip
+    qtbot.keyClicks(strip._point, "43.3001, 4.5002")
+
+    qtbot.keyClick(strip._point, Qt.Key.Key_Return)
+
+    order = deck.asked[-1]
+    assert isinstance(order, Orbit)
+    assert order.radius_m == 30.0
+
+
+def test_escape_closes_a_strip_and_ends_the_picking(deck: Deck, qtbot: QtBot) -> None:
+    in_the_air(deck)
+    deck.page._on_opened("go")
+
+    qtbot.keyClick(deck.page.order_strip._point, Qt.Key.Key_Escape)
+
+    assert not deck.page.order_strip.isVisible()
+    deck.map.clicked.emit(deck.fleet.vehicles[0].position)
+    assert not any(isinstance(request, GoTo) for request in deck.asked)
+
+
+def test_the_return_key_works_on_every_selected_drone(three: Deck) -> None:
+    three.prepare()
+    numbers = [three.actions.ask(TakeOff(key, 15.0)) for key in three.fleet.keys]
+    three.until(lambda: all(three.life(n).is_over for n in numbers), 120.0)
+    three.fleet.selection.set(three.fleet.keys)
+
+    three.page._return_key.activated.emit()  # type: ignore[union-attr]
+
+    returned = {request.vehicle for request in three.asked if isinstance(request, ReturnHome)}
+    assert returned == set(three.fleet.keys)
+    newest = [three.actions.newest(key) for key in three.fleet.keys]
+    three.until(lambda: all(three.life(a.id) is Life.SEEN for a in newest if a is not None), 30.0)
+
+
+def test_land_is_held_for_all_selected_with_a_result_for_each(three: Deck) -> None:
+    three.prepare()
+    numbers = [three.actions.ask(TakeOff(key, 12.0)) for key in three.fleet.keys[:2]]
+    three.until(lambda: all(three.life(n).is_over for n in numbers), 120.0)
+    three.fleet.selection.set(three.fleet.keys)
+
+    three.page.refresh()
+    assert "Alpha, Bravo, Charlie" in three.page.bar.buttons["land"].toolTip()
+    hold(three.page.bar.buttons["land"])
+
+    landed = [r.vehicle for r in three.asked if isinstance(r, Land)]
+    assert landed == three.fleet.keys[:2], "the one on the ground is not asked"
+
+
+def test_return_all_is_held(three: Deck) -> None:
+    three.prepare()
+    three.finish(TakeOff(three.fleet.keys[1], 12.0), 90.0)
+    three.page._on_opened("more")
+
+    hold(three.page.more_strip._return_all)
+
+    assert [r.vehicle for r in three.asked if isinstance(r, ReturnHome)] == [three.fleet.keys[1]]
+
+
+def test_motor_stop_takes_two_steps_and_locks_again(deck: Deck) -> None:
+    in_the_air(deck)
+    more = deck.page.more_strip
+    deck.page._on_opened("more")
+    assert not more._stop.isVisible()
+
+    hold(more._unlock)
+    assert more._stop.isVisible()
+    more._timer.timeout.emit()
+    assert not more._stop.isVisible()
+
+    hold(more._unlock)
+    hold(more._stop)
+    assert getattr(deck.asked[-1], "force", False) is True
+    assert not more.is_unlocked
+
+
+def test_another_selection_locks_the_motor_stop(three: Deck) -> None:
+    three.prepare()
+    three.finish(TakeOff(three.first, 12.0), 90.0)
+    three.page._on_opened("more")
+    hold(three.page.more_strip._unlock)
+
+    three.fleet.selection.set([three.fleet.keys[1]])
+
+    assert not three.page.more_strip.is_unlocked
+
+
+def test_modes_are_set_by_holding(deck: Deck) -> None:
+    deck.page._on_opened("more")
+    more = deck.page.more_strip
+    more._mode.setCurrentText("LOITER")
+
+    hold(more._set_mode)
+
+    assert SetMode(deck.first, "LOITER") in deck.asked
+
+
+def test_a_drone_is_renamed_everywhere(deck: Deck, qtbot: QtBot) -> None:
+    deck.page._on_opened("more")
+    qtbot.keyClicks(deck.page.more_strip._name, "Nord 1")
+    qtbot.keyClick(deck.page.more_strip._name, Qt.Key.Key_Return)
+    deck.tick()
+
+    assert deck.page.bar._who.toolTip() == "Nord 1"
+    assert deck.map.marks[0].name == "Nord 1"  # type: ignore[attr-defined]
+
+
+def test_a_lost_link_is_counted_down_to_the_drones_own_failsafe(cut: Deck) -> None:
+    deck = cut
+    in_the_air(deck)
+    deck.until(lambda: deck.now_s > 42.0, 60.0)
+
+    card = deck.page.fleet_list.card(deck.fleet.index(0))
+    assert card is not None
+    assert card.alert.startswith("link stale 2.")
+    assert "its own failsafe returns it in" in card.alert
+    assert deck.page.side.instruments._age.text().startswith("stale")
+    deck.until(lambda: deck.now_s > 44.5, 60.0)
+    assert deck.page.alert_list.isVisible()
+    assert deck.page.side.instruments._age.text().startswith("lost")
+
+
+def test_the_map_gets_the_marks_the_plan_and_the_selection(three: Deck) -> None:
+    home = three.fleet.vehicles[0].home
+    assert home is not None
+    three.finish(UploadPlan(three.first, patrol(0, home)))
+
+    three.tick()
+
+    assert [mark.name for mark in three.map.marks] == ["Alpha", "Bravo", "Charlie"]  # type: ignore[attr-defined]
+    assert three.map.plan.outlines[0].role.value == "fence"  # type: ignore[attr-defined]
+    assert three.map.selection == (three.first,)
+    assert three.map.fits == 1
+    three.map.vehicle_clicked.emit(three.fleet.keys[2], True)
+    assert three.fleet.selection.keys == (three.first, three.fleet.keys[2])
+    three.page.toggle_follow()
+    assert three.map.followed == three.fleet.keys[2]
+    three.map.follow_ended.emit()
+    assert three.page.map_link.followed is None
+
+
+def test_another_page_may_have_the_map(deck: Deck) -> None:
+    deck.page.release_map()
+    deck.map.marks = []
+    deck.tick()
+
+    assert deck.map.marks == []
+    deck.page.take_map(deck.map)  # type: ignore[arg-type]
+    deck.tick()
+    assert len(deck.map.marks) == 1
+
+
+def test_the_context_menu_orders_at_its_place(deck: Deck) -> None:
+    vehicle = in_the_air(deck)
+    assert vehicle.position is not None
+    deck.page.map_link.open_menu(vehicle.position, deck.page.mapToGlobal(deck.page.pos()))
+    menu = deck.page.map_link._menu
+    assert menu is not None
+
+    menu.actions()[0].trigger()
+
+    assert deck.page.order_strip.kind == "go"
+    assert deck.page.order_strip._give.isEnabled()
+    menu.close()
+
+
+def test_the_fence_is_switched_on_from_the_preflight(deck: Deck) -> None:
+    home = deck.fleet.vehicles[0].home
+    assert home is not None
+    deck.finish(UploadPlan(deck.first, patrol(0, home)))
+    panel = deck.page.preflight_panel
+    deck.page.toggle_preflight(deck.first)
+    line = next(line for line in panel._lines if line._code == "fence")
+    assert line._fix.isVisible()
+
+    line._fix.click()
+
+    deck.until(lambda: not line._fix.isVisible() or line._code != "fence", 60.0)
+
+
+def test_a_supervisor_overrides_with_a_reason(deck: Deck, qtbot: QtBot) -> None:
+    panel = deck.page.preflight_panel
+    deck.page.toggle_preflight(deck.first)
+    qtbot.keyClicks(panel._pilot, "Martin")
+    panel._override_open.click()
+    qtbot.keyClicks(panel._supervisor, "Durand")
+    qtbot.keyClicks(panel._reason, "short")
+    assert not panel._override.isEnabled()
+    qtbot.keyClicks(panel._reason, ", but long enough")
+
+    hold(panel._override)
+
+    assert "Durand" in panel._verdict.text()
+    assert deck.preflight.refusal(Arm(deck.first)) is None
+
+
+def test_names_are_shown_as_text_never_as_markup(deck: Deck) -> None:
+    name = "<b>x</b><img src=a>"
+    deck.fleet.rename(deck.first, name)
+    deck.page.toggle_preflight(deck.first)
+    deck.tick()
+
+    for label in deck.page.findChildren(QLabel):
+        if name in label.text():
+            assert label.textFormat() is Qt.TextFormat.PlainText, label.objectName()
+    assert name in deck.page.preflight_panel._title.text()
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+@pytest.mark.parametrize("width", [847, 1302])
+def test_no_button_is_clipped(deck: Deck, language: str, width: int) -> None:
+    set_language(language)
+    deck.page.resize(width, 440)
+    deck.page.retranslate()
+    deck.tick()
+    QApplication.processEvents()
+
+    shown = [b for b in deck.page.bar.buttons.values() if b.isVisible()]
+    for button in shown:
+        assert button.width() >= button.sizeHint().width(), button.text()
+    assert deck.page.width() == width
+    assert {"arm", "takeoff", "land", "return"} <= {
+        kind for kind, b in deck.page.bar.buttons.items() if b.isVisible()
+    }
+
+
+@pytest.mark.parametrize("name", sorted(THEMES))
+def test_every_theme_paints(deck: Deck, name: str, qapp: QApplication) -> None:
+    qapp.setStyleSheet(style_sheet(THEMES[name]))
+    deck.page.set_theme(THEMES[name])
+    deck.page.toggle_preflight(deck.first)
+    picture = deck.page.grab().toImage()
+    qapp.setStyleSheet("")
+
+    assert picture.width() == 1302
+    colours = {picture.pixel(x, y) for x in range(0, 1302, 7) for y in range(0, 700, 7)}
+    assert len(colours) > 10
+
+
+def test_every_control_has_a_name_and_a_tooltip(deck: Deck) -> None:
+    deck.page._on_opened("height")
+    deck.page._on_opened("more")
+    for button in deck.page.findChildren(ActionButton):
+        assert button.accessibleName(), button.look
+        assert button.toolTip(), button.look
+    keys = [key for key, _words in deck.page.shortcuts()]
+    assert "F8" in keys
+
+
+def test_the_column_folds(deck: Deck) -> None:
+    deck.page.toggle_column()
+    assert not deck.page.side.isVisible()
+    deck.page.toggle_preflight(deck.first)
+    assert deck.page.preflight_panel.isVisible(), "what is asked for unfolds it"
