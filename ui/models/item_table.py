@@ -33,10 +33,10 @@ _SUFFIX: Final = {Reference.HOME: "", Reference.AMSL: " amsl", Reference.TERRAIN
 
 
 class Column(IntEnum):
-    """The table's columns."""
+    """The table's columns; the view shows the number first, which a change before it changes."""
 
-    NUMBER = 0
-    COMMAND = 1
+    COMMAND = 0
+    NUMBER = 1
     PLACE = 2
     HEIGHT = 3
     SPEED = 4
@@ -84,20 +84,28 @@ class ItemTable(QAbstractTableModel):
         if new is self._items and speeds == self._speeds:
             return
         old = self._items
-        head = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), None)
-        head = min(len(old), len(new)) if head is None else head
-        grown = len(new) - len(old)
-        if grown > 0:
-            self.beginInsertRows(QModelIndex(), head, head + grown - 1)
-            self._items, self._speeds = new, speeds
+        shortest = min(len(old), len(new))
+        head = next((i for i in range(shortest) if old[i] != new[i]), shortest)
+        left = shortest - head
+        tail = next((i for i in range(left) if old[-1 - i] != new[-1 - i]), left)
+        before, after = len(old) - tail, len(new) - tail
+        if after > before:  # first the rows that are more, then what changed in those that stay
+            self.beginInsertRows(QModelIndex(), before, after - 1)
+            self._become((*old[:before], *new[before:]), new)
             self.endInsertRows()
-        elif grown < 0:
-            self.beginRemoveRows(QModelIndex(), head, head - grown - 1)
-            self._items, self._speeds = new, speeds
+        elif after < before:
+            self.beginRemoveRows(QModelIndex(), after, before - 1)
+            self._become((*old[:after], *old[before:]), new)
             self.endRemoveRows()
         self._items, self._speeds = new, speeds
         self._worst = {}
         self._all_changed()
+
+    def _become(self, items: tuple[MissionItem, ...], new: tuple[MissionItem, ...]) -> None:
+        """The rows in between, as many as there will be."""
+        assert len(items) == len(new)  # noqa: S101 - the view counts on it
+        self._items = items
+        self._speeds = (None,) * len(items)
 
     def _mark(self) -> None:
         worst: dict[int | None, int] = {}
@@ -131,11 +139,13 @@ class ItemTable(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = int(Qt.ItemDataRole.DisplayRole),
     ) -> Any:
+        if role == Qt.ItemDataRole.TextAlignmentRole and section < len(Column):
+            return _ALIGNMENT[Column(section)]
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if orientation is Qt.Orientation.Vertical:
             return str(section + 1)
-        titles = (_("No."), _("Command"), _("Place"), _("Height m"), _("m/s"), _("Hold s"))
+        titles = (_("Command"), _("No."), _("Place"), _("Height"), _("m/s"), _("Hold"))
         return titles[section] if section < len(titles) else None
 
     def data(self, index: QModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:

@@ -165,6 +165,7 @@ class ItemView(QTableView):
         if columns is not None:
             columns.setMinimumSectionSize(20)
             columns.setHighlightSections(False)
+            columns.moveSection(Column.NUMBER, 0)
             columns.setStyleSheet("QHeaderView::section { padding: 4px 4px; }")
             columns.setSectionResizeMode(Column.COMMAND, QHeaderView.ResizeMode.Stretch)
         for column, width in WIDTHS_PX.items():
