@@ -64,7 +64,8 @@ TICK_S: Final = 0.1
 UTC_S: Final = 1_780_300_800.0  # 2026-06-01 08:00 UTC
 SIZES: Final = {1.0: (1366, 768), 1.5: (1280, 720)}
 """Window in device-independent pixels by scaling: a 1366x768 laptop, a 1920x1080 one at 150 %."""
-PAINT_S: Final = 0.4  # for the map's page to draw what it was told
+TICKS: Final = 3  # the map takes one answer after the other
+PAINT_S: Final = 0.45  # for the map's page to draw what it was told
 MAP_WAIT_S: Final = 30.0
 LINK: Final = "udpin:0.0.0.0:14550"
 PLACE: Final = (43.30, 4.50)
@@ -316,12 +317,12 @@ def take(out: Path, scale: float, *, with_town: bool) -> list[str]:
             stage.window.set_theme(theme)
             map_view.retranslate()
             map_view.set_theme(theme)
-            stage.tick()
             for page, index, section in pages:
                 stage.window.open_page(index)
                 stage.options.sections.setCurrentRow(section)
-                stage.tick()
-                settle(PAINT_S)
+                for _ in range(TICKS):
+                    stage.tick()
+                    settle(PAINT_S / TICKS)
                 stage.window.grab().save(str(out / f"{page}-{language}-{theme.name}.png"))
                 troubles += [f"{page} {language}: {text}" for text in clipped(stage.window)]
         map_view.close_map()

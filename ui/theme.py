@@ -7,6 +7,7 @@ on / verified / safe, selected cyan. Each also differs in shape or word.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtGui import QColor, QPalette
@@ -72,6 +73,11 @@ def drone_name(index: int) -> str:
     return DRONE_NAMES[place] + (f" {turn + 1}" if turn else "")
 
 
+def _asset(name: str) -> str:
+    """Path of a picture as style sheets write it."""
+    return (Path(__file__).parent / "assets" / name).as_posix()
+
+
 def palette(theme: Theme) -> QPalette:
     """The colours of what the style sheet does not reach: ticks, arrows, placeholders."""
     roles = QPalette.ColorRole
@@ -126,12 +132,17 @@ QLineEdit, QComboBox, QAbstractSpinBox {{
   background: {t.raised}; border: {t.line_px}px solid {t.line}; border-radius: {RADIUS}px;
   min-height: {TARGET_PX - 4}px; padding: 0 {SPACING[1]}px; selection-background-color: {t.selected}; }}
 QComboBox::drop-down {{ border: 0; width: {SPACING[4]}px; }}
+QComboBox::down-arrow {{ image: url("{_asset("chevron-down.svg")}"); width: 12px; height: 12px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: 0; width: 20px; background: transparent; }}
+QAbstractSpinBox::up-arrow {{ image: url("{_asset("chevron-up.svg")}"); width: 12px; height: 12px; }}
+QAbstractSpinBox::down-arrow {{ image: url("{_asset("chevron-down.svg")}"); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.line}; }}
 QHeaderView::section {{
   background: {t.surface}; color: {t.secondary}; border: 0;
   border-bottom: {t.line_px}px solid {t.line}; padding: {SPACING[0]}px {SPACING[1]}px; }}
 QTableView {{ gridline-color: {t.line}; alternate-background-color: {t.raised}; }}
 QAbstractItemView::item:selected {{ background: {t.raised}; color: {t.selected}; border: 0; }}
+QListView, QTableView#roomy {{ outline: 0; }}
 QTableView#roomy::item {{ padding: 0 {SPACING[1]}px; border: 0; }}
 QListWidget#sections::item {{ padding-left: {SPACING[1]}px; border: 0; border-left: 3px solid transparent; }}
 QListWidget#sections::item:selected {{ border-left: 3px solid {t.selected}; }}
