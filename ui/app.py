@@ -278,6 +278,7 @@ class Desk(QObject):
 
     def _take_settings(self, chosen: Settings) -> None:
         self.fly.set_units(self.settings.units)
+        self.plan.set_units(self.settings.units)
         self.fly.set_sound(has_sound=chosen.sound, has_speech=chosen.speech)
         self.preflight.pilot = chosen.pilot
         self.alerts.who = chosen.pilot

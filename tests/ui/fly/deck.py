@@ -91,6 +91,8 @@ class Deck:
         self.page.set_sound(has_sound=False, has_speech=False)
         self.map = PlainMap()
         self.page.take_map(self.map)  # type: ignore[arg-type]
+        self.others: list[Callable[[Tick], None]] = []
+        """Who else is told of each tick."""
         self._seen = 0
 
     def submit(self, request: Request) -> int:
@@ -110,6 +112,8 @@ class Deck:
         for model in (self.fleet, self.parameters, self.actions, self.preflight, self.alerts):
             model.on_tick(tick)
         self.page.on_tick(tick)
+        for tell in self.others:
+            tell(tick)
 
     def run(self, duration_s: float) -> None:
         end_s = self.now_s + duration_s
