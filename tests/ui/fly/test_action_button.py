@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PyQt6.QtCore import QEvent, QPointF, Qt
+from PyQt6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+
+from ui.theme import THEMES
+from ui.widgets.action_button import ActionButton, HoldButton, Look
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.ms = 0.0
+
+    def __call__(self) -> float:
+        return self.ms
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def button(qtbot: QtBot, clock: Clock) -> HoldButton:
+    made = HoldButton(Look("engine"), now_ms=clock)
+    qtbot.addWidget(made)
+    made.set_words("Arm", "Hold to arm Alpha", "Ctrl+A")
+    made.resize(90, 48)
+    made.show()
+    return made
+
+
+def key(kind: QEvent.Type, *, repeats: bool = False) -> QKeyEvent:
+    return QKeyEvent(kind, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ", repeats)
+
+
+def test_it_acts_only_after_the_whole_hold(qtbot: QtBot, button: HoldButton, clock: Clock) -> None:
+    times: list[float] = []
+    button.held.connect(lambda: times.append(clock.ms))
+    qtbot.mousePress(button, Qt.MouseButton.LeftButton)
+
+    for ms in (100, 400, 799, 800, 900, 2000):
+        clock.ms = float(ms)
+        button.on_time()
+
+    assert times == [800.0], "once, and not before 0.8 s"
+    assert not button.is_holding
+
+
+def test_letting_go_early_does_nothing(qtbot: QtBot, button: HoldButton, clock: Clock) -> None:
+    qtbot.mousePress(button, Qt.MouseButton.LeftButton)
+    clock.ms = 700.0
+    with qtbot.assertNotEmitted(button.held), qtbot.assertNotEmitted(button.clicked):
+        qtbot.mouseRelease(button, Qt.MouseButton.LeftButton)
+        clock.ms = 5000.0
+        button.on_time()
+
+    assert button.fraction == 0.0
+
+
+def test_sliding_off_lets_go(qtbot: QtBot, button: HoldButton) -> None:
+    qtbot.mousePress(button, Qt.MouseButton.LeftButton)
+    away = QPointF(300.0, 300.0)
+    move = QMouseEvent(
+        QEvent.Type.MouseMove, away, away, Qt.MouseButton.NoButton,
+        Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+
+    button.mouseMoveEvent(move)
+
+    assert not button.is_holding
+
+
+def test_the_space_bar_holds_as_well(button: HoldButton, clock: Clock, qtbot: QtBot) -> None:
+    button.keyPressEvent(key(QEvent.Type.KeyPress))
+    clock.ms = 500.0
+    button.keyPressEvent(key(QEvent.Type.KeyPress, repeats=True))
+    button.keyReleaseEvent(key(QEvent.Type.KeyRelease, repeats=True))
+    assert button.fraction == pytest.approx(0.625), "the keyboard's own repeats change nothing"
+
+    clock.ms = 801.0
+    with qtbot.waitSignal(button.held, timeout=0, raising=False) as held:
+        button.on_time()
+    assert held.signal_triggered
+
+    button.keyPressEvent(key(QEvent.Type.KeyPress))
+    button.keyReleaseEvent(key(QEvent.Type.KeyRelease))
+    assert not button.is_holding
+
+
+def test_another_button_of_the_mouse_holds_nothing(qtbot: QtBot, button: HoldButton) -> None:
+    qtbot.mousePress(button, Qt.MouseButton.RightButton)
+
+    assert not button.is_holding
+
+
+@pytest.mark.parametrize("how", ["disable", "hide", "focus"])
+def test_what_is_taken_away_lets_go(button: HoldButton, how: str) -> None:
+    button.begin()
+
+    if how == "disable":
+        button.setEnabled(False)
+    elif how == "hide":
+        button.hide()
+    else:
+        button.focusOutEvent(QFocusEvent(QEvent.Type.FocusOut))
+
+    assert not button.is_holding
+
+
+def test_a_disabled_button_cannot_be_held(button: HoldButton) -> None:
+    button.setEnabled(False)
+    button.begin()
+
+    assert not button.is_holding
+
+
+@pytest.mark.parametrize("theme", sorted(THEMES))
+@pytest.mark.parametrize("role", ["", "return", "danger", "primary"])
+def test_it_paints_in_every_theme_and_state(
+    button: HoldButton, clock: Clock, theme: str, role: str
+) -> None:
+    button.look = Look("engine", role)
+    button.set_theme(THEMES[theme])
+    still = button.grab().toImage()
+    button.begin()
+    clock.ms = 400.0
+    half = button.grab().toImage()
+    button.cancel()
+    button.setEnabled(False)
+
+    assert half != still, "the ring fills"
+    assert button.grab().toImage() != still
+
+
+def test_a_plain_button_is_pressed_at_once(qtbot: QtBot) -> None:
+    plain = ActionButton(Look("pause"))
+    qtbot.addWidget(plain)
+    plain.set_words("Pause", "Alpha stops and hovers", "F7")
+    with qtbot.waitSignal(plain.clicked, timeout=0, raising=False) as clicked:
+        qtbot.mouseClick(plain, Qt.MouseButton.LeftButton)
+
+    assert clicked.signal_triggered
+    assert plain.toolTip() == "Alpha stops and hovers (F7)"
+    assert plain.accessibleName() == "Pause"
+    assert plain.sizeHint().height() >= 48
