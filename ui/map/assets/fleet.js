@@ -8,6 +8,7 @@
   const LIVE = 2;
 
   const ARROW = new Path2D('M0 -14 L10 11 L0 5.5 L-10 11 Z');
+  const DISC = new Path2D('M10 0 A10 10 0 1 1 -10 0 A10 10 0 1 1 10 0 Z');
 
   dronemap.Fleet = dronemap.Surface.extend({
     initialize() {
@@ -25,6 +26,7 @@
       this.sequence = message.sequence;
       this.longest = message.longest;
       const present = new Set();
+      const casing = new Path2D(); // of every drone's new piece: one stroke in place of many
       let isCut = false;
       for (const mark of message.vehicles) {
         present.add(mark.n);
@@ -36,7 +38,7 @@
           trail.splice(0, trail.length - this.longest);
           isCut = true;
         } else if (mark.trail.length && !message.whole && !this.isZooming) {
-          this.lengthen(mark.colour, trail, from);
+          casing.addPath(this.lengthen(mark.colour, trail, from));
         }
         mark.trail = trail;
         this.vehicles.set(mark.n, mark);
@@ -47,6 +49,7 @@
           this.vehicles.delete(key);
         }
       }
+      this.strokeTrail(CASING, casing, dronemap.theme.casing, 5.5);
       this.isTrailStale = this.isTrailStale || isCut || message.whole;
       this.keepFollowed();
       this.owedMs = (this.owedMs || 0) + performance.now() - started;
@@ -108,14 +111,15 @@
       this.wipe(CASING);
       this.wipe(COLOUR);
       for (const mark of this.vehicles.values()) {
-        this.lengthen(mark.colour, mark.trail, 1);
+        const path = this.lengthen(mark.colour, mark.trail, 1);
+        this.strokeTrail(CASING, path, dronemap.theme.casing, 5.5);
       }
     },
 
-    /* Add the trail from place `from` on to the two trail sheets. */
+    /* Draw the trail from place `from` on in its colour; gives the path for its casing. */
     lengthen(colour, trail, from) {
-      if (trail.length < 2) { return; }
       const path = new Path2D();
+      if (trail.length < 2) { return path; }
       const first = Math.max(1, from);
       let last = this.at(trail[first - 1]);
       path.moveTo(last.x, last.y);
@@ -127,14 +131,17 @@
           last = point;
         }
       }
-      for (const [index, width, style] of [[CASING, 5.5, dronemap.theme.casing], [COLOUR, 2.5, colour]]) {
-        const context = this.sheet(index);
-        context.lineJoin = 'round';
-        context.lineCap = 'round';
-        context.lineWidth = width;
-        context.strokeStyle = style;
-        context.stroke(path);
-      }
+      this.strokeTrail(COLOUR, path, colour, 2.5);
+      return path;
+    },
+
+    strokeTrail(sheet, path, style, width) {
+      const context = this.sheet(sheet);
+      context.lineJoin = 'round';
+      context.lineCap = 'round';
+      context.lineWidth = width;
+      context.strokeStyle = style;
+      context.stroke(path);
     },
 
     drawLive() {
@@ -143,19 +150,25 @@
       context.lineJoin = 'round';
       context.lineCap = 'round';
       const shown = [];
+      const homes = new Set();
       for (const mark of this.vehicles.values()) {
         mark.point = mark.at ? this.at(mark.at) : null;
-        this.drawHome(context, mark);
+        if (mark.home && !homes.has(String(mark.home))) {
+          homes.add(String(mark.home)); // a fleet on one roof has one mark there
+          this.drawHome(context, mark);
+        }
         if (mark.point && (this.isNear(mark.point, 400) || mark.target)) { shown.push(mark); }
       }
+      shown.sort((a, b) => this.selected.has(a.n) - this.selected.has(b.n)); // selected on top
       for (const mark of shown) { this.drawAhead(context, mark); }
-      for (const mark of shown) {
-        if (!this.selected.has(mark.n)) { this.drawMark(context, mark); }
-      }
-      for (const mark of shown) {
-        if (this.selected.has(mark.n)) { this.drawMark(context, mark); }
-      }
-      context.globalAlpha = 1;
+      for (const mark of shown) { this.drawMark(context, mark); }
+      dronemap.pills(context, shown.filter((mark) => mark.name).map((mark) => ({
+        x: mark.point.x + 24,
+        y: mark.point.y,
+        name: mark.name,
+        caption: mark.caption,
+        border: this.selected.has(mark.n) ? dronemap.theme.selected : mark.colour,
+      })));
     },
 
     drawHome(context, mark) {
@@ -239,7 +252,7 @@
       context.save();
       context.translate(x, y);
       if (mark.heading !== null) { context.rotate((mark.heading * Math.PI) / 180); }
-      const body = mark.heading === null ? disc() : ARROW;
+      const body = mark.heading === null ? DISC : ARROW;
       context.lineWidth = 5;
       context.strokeStyle = theme.casing;
       context.stroke(body);
@@ -255,9 +268,6 @@
       }
       context.restore();
       this.drawLink(context, mark, x, y);
-      if (mark.name) {
-        dronemap.pill(context, x + 24, y, mark.name, mark.caption, isSelected ? theme.selected : mark.colour);
-      }
     },
 
     /* Stale: a broken amber ring. Lost: a red cross over a grey mark. */
@@ -291,10 +301,4 @@
       return best;
     },
   });
-
-  function disc() {
-    const path = new Path2D();
-    path.arc(0, 0, 10, 0, 2 * Math.PI);
-    return path;
-  }
 })();

@@ -120,26 +120,32 @@ window.dronemap = window.dronemap || {};
   const CAPTION = '11px "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
 
   dronemap.pill = (context, x, y, name, caption, border) => {
+    dronemap.pills(context, [{ x, y, name, caption, border }]);
+  };
+
+  /* Many at once: setting a font is what costs, so all names come first and all captions after. */
+  dronemap.pills = (context, pills) => {
     const theme = dronemap.theme;
-    const nameWidth = widthOf(context, NAME, name);
-    const captionWidth = caption ? widthOf(context, CAPTION, caption) + 6 : 0;
-    const width = nameWidth + captionWidth + 12;
-    context.beginPath();
-    context.roundRect(x, y - 9, width, 18, 4);
-    context.fillStyle = theme.label;
-    context.fill();
-    context.lineWidth = theme.linePx;
-    context.strokeStyle = border || theme.line;
-    context.stroke();
     context.textAlign = 'left';
     context.textBaseline = 'middle';
+    context.lineWidth = theme.linePx;
+    for (const pill of pills) {
+      pill.nameWidth = widthOf(context, NAME, pill.name);
+      const captionWidth = pill.caption ? widthOf(context, CAPTION, pill.caption) + 6 : 0;
+      context.beginPath();
+      context.roundRect(pill.x, pill.y - 9, pill.nameWidth + captionWidth + 12, 18, 4);
+      context.fillStyle = theme.label;
+      context.fill();
+      context.strokeStyle = pill.border || theme.line;
+      context.stroke();
+    }
     context.font = NAME;
     context.fillStyle = theme.text;
-    context.fillText(name, x + 6, y + 0.5);
-    if (caption) {
-      context.font = CAPTION;
-      context.fillStyle = theme.secondary;
-      context.fillText(caption, x + nameWidth + 12, y + 0.5);
+    for (const pill of pills) { context.fillText(pill.name, pill.x + 6, pill.y + 0.5); }
+    context.font = CAPTION;
+    context.fillStyle = theme.secondary;
+    for (const pill of pills) {
+      if (pill.caption) { context.fillText(pill.caption, pill.x + pill.nameWidth + 12, pill.y + 0.5); }
     }
   };
 
