@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from dronectl import requests as wanted
 from dronectl.protocol.machine import Fault
+from ui.models.sentences import clause
 from ui.words import _
 
 if TYPE_CHECKING:
@@ -109,5 +110,5 @@ def why(failure: Failure) -> str:
     text = failure.text.rstrip(".")
     said = re.search(r"; it said: (.+)$", text)
     if said is None:
-        return f"{_fault(failure.fault)}: {_(text)}"
+        return f"{_fault(failure.fault)}: {clause(text)}"
     return _("{fault}; it says: “{said}”").format(fault=_fault(failure.fault), said=said[1])

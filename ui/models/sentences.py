@@ -11,6 +11,8 @@ from functools import cache
 from typing import Final
 
 from ui.models.command_words import command_title
+from ui.models.core_sentences import CORE_FRAGMENTS, CORE_SENTENCES
+from ui.models.file_sentences import FILE_SENTENCES
 from ui.models.finding_words import FINDING_SENTENCES, FRAGMENTS
 from ui.words import _
 
@@ -34,7 +36,16 @@ def template_of(text: str) -> str | None:
 
 def translated(text: str) -> str:
     """``text`` in the language in use, when it is one of the sentences known here."""
-    return _translated(text, FINDING_SENTENCES)
+    found = _translated(text, FINDING_SENTENCES)
+    if found == text:
+        found = _translated(text, CORE_SENTENCES + FILE_SENTENCES)
+    return found
+
+
+def clause(text: str) -> str:
+    """As :func:`translated`, for a sentence of the core without its point."""
+    found = translated(text)
+    return translated(f"{text}.").removesuffix(".") if found == text else found
 
 
 def _translated(text: str, templates: tuple[str, ...]) -> str:
@@ -52,4 +63,4 @@ def _word(name: str, value: str) -> str:
     if value[:1].isdigit() or value[:1] == "-":
         return value
     translation = _(value)
-    return translation if translation != value else _translated(value, FRAGMENTS)
+    return translation if translation != value else _translated(value, FRAGMENTS + CORE_FRAGMENTS)
