@@ -268,6 +268,7 @@ class PlanTransfer(QObject):
         status = None if vehicle is None else vehicle.plan
         shown = (
             self.stage,
+            self.is_busy,
             self.progress,
             self.differences,
             self.comparison,

@@ -64,6 +64,32 @@ def suited(area: Area) -> tuple[str, ...]:
     return ("orbit", "expanding-square")
 
 
+def first_pattern(
+    area: Area, surveys: Sequence[Survey], wanted: tuple[str, Any], kind: str
+) -> tuple[str, Any]:
+    """Pattern and settings a new drawing starts with.
+
+    As the last drawing of its kind is flown; before there is one, as ``wanted`` when that suits.
+
+    Args:
+        area: what was drawn.
+        surveys: what was drawn before.
+        wanted: pattern and settings the operator has before them.
+        kind: ``"beat"`` asks for that pattern, anything else for what suits best.
+    """
+    offered = suited(area)
+    pattern, settings = wanted
+    alike = [survey for survey in surveys if suited(survey.area) == offered]
+    if kind == "beat":
+        alike = [survey for survey in alike if survey.pattern == "beat"]
+        offered = ("beat",) if "beat" in offered else offered
+    if alike:
+        return alike[-1].pattern, alike[-1].settings
+    if pattern in offered and not surveys:
+        return pattern, settings
+    return offered[0], PATTERNS[offered[0]].settings(altitude=settings.altitude)
+
+
 def place_for_more(plan: Plan) -> int:
     """Where a new route goes: before the landing the plan ends with, else at the end."""
     last = len(plan.items)

@@ -74,6 +74,7 @@ class ByNumbers(QFrame):
         self.places.setTabChangesFocus(True)
         self.places.setFixedHeight(110)
         self._trouble = QLabel()
+        self._trouble.setObjectName("trouble")
         self._trouble.setWordWrap(True)
         self._trouble.setTextFormat(Qt.TextFormat.PlainText)
         self._trouble.setProperty("state", "warning")

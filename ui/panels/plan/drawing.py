@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from missions.checks import Severity
 from missions.geo import Area, AreaPolygon, GeoPoint
 from missions.items import NAV_LAST
-from missions.patterns import PATTERNS
 from ui.map.marks import Bounds, Circle, Outline, Place, PlaceKind, PlanDrawing, Role, Waypoint
 from ui.models.plan_shapes import ROI, places_of
 
@@ -175,10 +174,3 @@ def outline_points(survey: Survey, kind: str, part: int) -> tuple[GeoPoint, ...]
     if kind == RING:
         return survey.area.polygons[part].outer
     return survey.area.lines[part] if kind == LINE else (survey.area.points[part],)
-
-
-def pattern_for(kind: str, offered: Sequence[str], wanted: str) -> str:
-    """The pattern a new drawing starts with: the one chosen if it suits."""
-    if kind == "beat" and "beat" in offered:
-        return "beat"
-    return wanted if wanted in offered and wanted in PATTERNS else offered[0]

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from missions.files import FORMATS, read_area
-from missions.patterns import PATTERNS
-from ui.models import surveys as drawn
 from ui.models.surveys import Survey
 from ui.words import _
 
@@ -66,10 +64,6 @@ class FileSteps(QObject):
 
     def _import(self, path: Path) -> None:
         area = read_area(path)
-        offered = drawn.suited(area)
-        wanted, settings = self._hand.first_pattern
-        if wanted not in offered:
-            wanted = offered[0]
-            settings = PATTERNS[wanted].settings(altitude=settings.altitude)
-        survey = self._hand.with_exclusions(Survey(area, wanted, settings))
+        pattern, settings = self._hand.first_pattern(area)
+        survey = self._hand.with_exclusions(Survey(area, pattern, settings))
         self._hand.add(survey, area.name or path.stem, _("Import {file}").format(file=path.name))

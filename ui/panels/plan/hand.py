@@ -10,7 +10,6 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from missions import edit
 from missions.errors import UserError
 from missions.geo import AreaPolygon, GeoPoint, centre, offset
-from missions.patterns import PATTERNS
 from missions.plan import Plan
 from ui.map.marks import Tool
 from ui.models import item_cells as cells
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from PyQt6.QtCore import pyqtBoundSignal
 
-    from missions.geo import Position
+    from missions.geo import Area, Position
     from ui.map.marks import Bounds
     from ui.map.view import MapView
     from ui.models.fleet import FleetModel
@@ -220,12 +219,7 @@ class Hand(QObject):
     def _draw_survey(self, draw: Draw, points: tuple[GeoPoint, ...]) -> None:
         name = self._document.plan.name or _("Patrol")
         area = shapes.area_of(KINDS.get(draw, "point"), points, name)
-        offered = drawn.suited(area)
-        wanted = "beat" if draw is Draw.BEAT else self._form.pattern
-        pattern = drawing.pattern_for(draw.value, offered, wanted)
-        settings = self._form.settings
-        if pattern != self._form.pattern:
-            settings = PATTERNS[pattern].settings(altitude=settings.altitude)
+        pattern, settings = self.first_pattern(area, draw.value)
         survey = self.with_exclusions(Survey(area, pattern, settings))
         self.add(survey, name, _("Draw {what}").format(what=_(_TITLES[draw])))
 
@@ -244,10 +238,10 @@ class Hand(QObject):
         self._document.add_survey(survey, model, label)
         self.survey_chosen.emit(len(self._document.surveys) - 1)
 
-    @property
-    def first_pattern(self) -> tuple[str, Any]:
+    def first_pattern(self, area: Area, kind: str = "") -> tuple[str, Any]:
         """Pattern and settings a new drawing starts with."""
-        return self._form.pattern, self._form.settings
+        wanted = (self._form.pattern, self._form.settings)
+        return drawn.first_pattern(area, self._document.surveys, wanted, kind)
 
     def with_exclusions(self, survey: Survey) -> Survey:
         """A grid leaves out what the fence excludes."""
