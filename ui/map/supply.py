@@ -11,6 +11,7 @@ import queue
 import sqlite3
 import threading
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
@@ -32,6 +33,11 @@ _MOST_WAITING: Final = 240  # a few screens; the oldest questions are no longer 
 _THREADS: Final = 4
 
 _log = logging.getLogger(__name__)
+
+
+def utc_now_s() -> float:
+    """UTC seconds since the epoch, for the age of tiles."""
+    return datetime.now(UTC).timestamp()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from PyQt6 import sip
@@ -24,7 +23,7 @@ from ui.map.marks import Bounds, PlanDrawing, Tool, place, plan_json
 from ui.map.measure import labels
 from ui.map.page import ORIGIN, PAGE_ADDRESS, page_html
 from ui.map.scheme import Blocker, PageFiles
-from ui.map.supply import TileSupply
+from ui.map.supply import TileSupply, utc_now_s
 from ui.theme import DARK
 from ui.words import _
 
@@ -43,11 +42,6 @@ _RELOAD_MS: Final = (0, 1000, 5000)  # after the first, second, every further lo
 _WELL_MS: Final = 60_000
 
 _log = logging.getLogger(__name__)
-
-
-def utc_now_s() -> float:
-    """UTC seconds since the epoch, for the age of tiles."""
-    return datetime.now(UTC).timestamp()
 
 
 class MapView(HandSignals):
