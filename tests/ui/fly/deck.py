@@ -47,6 +47,7 @@ class PlainMap(QWidget):
     context_asked = pyqtSignal(object)
     vehicle_clicked = pyqtSignal(object, bool)
     follow_ended = pyqtSignal()
+    view_changed = pyqtSignal(object)
 
     def __init__(self) -> None:
         super().__init__()

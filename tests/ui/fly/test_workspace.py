@@ -10,6 +10,7 @@ from dronectl.demo import patrol
 from dronectl.flight import FlightPrepared
 from dronectl.requests import Arm, GoTo, Land, Orbit, ReturnHome, SetMode, TakeOff, UploadPlan
 from missions.geo import distance_m, offset
+from ui.map.marks import Bounds
 from ui.models.actions import Life
 from ui.theme import THEMES, style_sheet
 from ui.widgets.action_button import ActionButton, HoldButton
@@ -248,13 +249,23 @@ def test_the_map_gets_the_marks_the_plan_and_the_selection(three: Deck) -> None:
     assert [mark.name for mark in three.map.marks] == ["Alpha", "Bravo", "Charlie"]  # type: ignore[attr-defined]
     assert three.map.plan.outlines[0].role.value == "fence"  # type: ignore[attr-defined]
     assert three.map.selection == (three.first,)
-    assert three.map.fits == 1
     three.map.vehicle_clicked.emit(three.fleet.keys[2], True)
     assert three.fleet.selection.keys == (three.first, three.fleet.keys[2])
     three.page.toggle_follow()
     assert three.map.followed == three.fleet.keys[2]
     three.map.follow_ended.emit()
     assert three.page.map_link.followed is None
+
+
+def test_the_first_look_at_the_fleet_is_repeated_until_the_map_is_there(deck: Deck) -> None:
+    deck.run(3.0)
+    assert deck.map.fits == 3
+    deck.page.map_link._fits_left = 3
+
+    deck.map.view_changed.emit(Bounds(43.29, 4.49, 43.31, 4.51))
+    deck.run(3.0)
+
+    assert deck.map.fits == 3
 
 
 def test_another_page_may_have_the_map(deck: Deck) -> None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from dronectl.vehicle import Vehicle, VehicleKey
     from missions.geo import GeoPoint
     from missions.plan import Plan
+    from ui.map.marks import Bounds
     from ui.map.view import MapView
     from ui.models.fleet import FleetModel
 
@@ -44,6 +45,9 @@ LINKS: Final = {
 }
 NOT_FLOWN_TO: Final = frozenset({DO_SET_ROI, DO_SET_ROI_LOCATION})
 MOVING_MPS: Final = 0.5
+FIRST_FITS: Final = 3  # a page that is being laid out forgets where it was sent
+FIT_TICKS: Final = 10
+NEAR_DEG: Final = 0.5
 
 
 def mark_of(vehicle: Vehicle, name: str, colour: str, now_s: float, units: Units) -> VehicleMark:
@@ -117,7 +121,8 @@ class MapLink(QObject):
         self._view: MapView | None = None
         self._is_picking = False
         self._shown: tuple[VehicleKey | None, Plan | None, str] = (None, None, "")
-        self._is_fitted = False
+        self._fits_left = FIRST_FITS
+        self._ticks = 0
         self._menu: QMenu | None = None
         self.followed: VehicleKey | None = None
         """The drone the map keeps in view."""
@@ -157,9 +162,11 @@ class MapLink(QObject):
         ]
         view.set_fleet(marks)
         self._show_plan(is_forced=False)
-        if not self._is_fitted and any(mark.point is not None for mark in marks):
-            self._is_fitted = True
-            view.fit_fleet()
+        if self._fits_left and any(mark.point is not None for mark in marks):
+            if self._ticks % FIT_TICKS == 0:
+                self._fits_left -= 1
+                view.fit_fleet()
+            self._ticks += 1
 
     def pick(self, *, is_on: bool) -> None:
         """Whether the next click on the map is a place for an order."""
@@ -182,6 +189,7 @@ class MapLink(QObject):
             (view.context_asked, self._on_context),
             (view.vehicle_clicked, self._on_vehicle),
             (view.follow_ended, self._on_follow_ended),
+            (view.view_changed, self._on_view),
         ]
 
     def _select(self) -> None:
@@ -210,6 +218,11 @@ class MapLink(QObject):
             self._fleet.selection.toggle(key)
         else:
             self._fleet.selection.set([key], key)
+
+    def _on_view(self, bounds: Bounds) -> None:
+        """Seen from near: the first look at the fleet has worked, the hand has the map now."""
+        if self._ticks and abs(bounds.north_deg - bounds.south_deg) < NEAR_DEG:
+            self._fits_left = 0
 
     def _on_follow_ended(self) -> None:
         self.followed = None
