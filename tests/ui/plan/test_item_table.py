@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
 def a_table(plan: Plan | None = None) -> tuple[PlanDocument, ItemTable]:
     document = PlanDocument()
     table = ItemTable(document)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+pytestmark = pytest.mark.usefixtures("qapp")
 MODEL = Plan(name="Patrol", home=HOME, hover_speed_mps=7.0)
 
 
