@@ -12,6 +12,7 @@ from missions.estimate import Performance
 from ui.models.alert_words import condition_text
 
 if TYPE_CHECKING:
+    from dronectl.events import Event
     from dronectl.safety.alerts import Alert
     from dronectl.vehicle import VehicleKey
     from ui.models.fleet import FleetModel
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 ALERT_ROLE: Final = int(Qt.ItemDataRole.UserRole)
 KEPT_ENDED: Final = 100
+PERIOD_S: Final = 0.1  # between two looks, for each further MANY drones
+MANY: Final = 10
+LONGEST_S: Final = 1.0
 
 
 class AlertsModel(QAbstractListModel):
@@ -54,6 +58,10 @@ class AlertsModel(QAbstractListModel):
         self._book = AlertBook()
         self._station = StationConditions()
         self._rows: list[Alert] = []
+        self._texts: list[str] = []
+        self._shown: dict[int, tuple[object, ...]] = {}
+        self._next_s = float("-inf")
+        self._unread: list[Event] = []
         self._ended: list[Alert] = []
         self._worst: dict[VehicleKey, Alert] = {}
 
@@ -113,8 +121,13 @@ class AlertsModel(QAbstractListModel):
     # ------------------------------------------------------------------- tick
 
     def on_tick(self, tick: Moment) -> None:
-        """Look at everything once more."""
+        """Look at everything once more; a large fleet's pairs are many, so less often."""
+        self._unread += tick.events
+        if tick.now_s < self._next_s:
+            return
         fleet = self._fleet
+        self._next_s = tick.now_s + min(LONGEST_S, PERIOD_S * (len(fleet.keys) // MANY))
+        events, self._unread = self._unread, []
         fences = {}
         for key in fleet.keys:
             plan = fleet.held_plan(key)
@@ -128,7 +141,7 @@ class AlertsModel(QAbstractListModel):
             station_system_id=self._station_system_id,
             performance=self.performance,
         )
-        found = conditions(tick.snapshot, context) + self._station.update(tick.events)
+        found = conditions(tick.snapshot, context) + self._station.update(events)
         changes = self._book.update(found, tick.now_s)
         unseen = [alert for alert in changes.ended if alert.acknowledged_by is None]
         self._ended = [*self._ended, *unseen][-KEPT_ENDED:]
@@ -165,13 +178,19 @@ class AlertsModel(QAbstractListModel):
                 self._remove(old)
             self.beginInsertRows(QModelIndex(), row, row)
             self._rows.insert(row, alert)
+            self._texts.insert(row, "")
             self.endInsertRows()
-        if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+        for row, alert in enumerate(self._rows):
+            text = self.sentence(alert)
+            if text != self._texts[row] or self._shown.get(alert.number) != _look(alert):
+                self._texts[row] = text
+                self.dataChanged.emit(self.index(row), self.index(row))
+        self._shown = {alert.number: _look(alert) for alert in self._rows}
 
     def _remove(self, row: int) -> None:
         self.beginRemoveRows(QModelIndex(), row, row)
         del self._rows[row]
+        del self._texts[row]
         self.endRemoveRows()
 
     # -------------------------------------------------------------- Qt's model
@@ -190,8 +209,13 @@ class AlertsModel(QAbstractListModel):
             Qt.ItemDataRole.AccessibleTextRole,
             Qt.ItemDataRole.ToolTipRole,
         ):
-            return self.sentence(alert)
+            return self._texts[index.row()]
         return None
+
+
+def _look(alert: Alert) -> tuple[object, ...]:
+    """What of an alert is shown besides its sentence."""
+    return alert.level, alert.acknowledged_by, alert.is_active
 
 
 def state_of(level: Level) -> str:

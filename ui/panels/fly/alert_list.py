@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, pyqtSignal
@@ -35,6 +36,8 @@ ROW_PX: Final = 42
 MOST_PX: Final = 230
 WRAP: Final = int(Qt.TextFlag.TextWordWrap)
 MOST_ROWS: Final = 5
+MOST_HEIGHTS: Final = 1000
+DIGIT: Final = re.compile(r"\d")
 MARKS: Final = {Level.WARNING: "▲", Level.CAUTION: "△", Level.ADVISORY: "○"}
 
 
@@ -80,6 +83,7 @@ class AlertList(QWidget):
         self.theme: Theme = DARK
         self._alerts = alerts
         self._rows_px: list[int] = []
+        self._heights: dict[tuple[str, int], int] = {}
         self._heading = QLabel(self)
         self._heading.setProperty("role", "heading")
         self._all = QToolButton(self)
@@ -149,10 +153,15 @@ class AlertList(QWidget):
 
     def row_px(self, index: QModelIndex) -> int:
         """Height of a row: a number that changes must not change it, so figures count as wide."""
-        text = "".join("0" if c.isdigit() else c for c in self.row_text(index))
-        metrics = QFontMetrics(self.row_font())
-        space = QRect(0, 0, max(60, self._view.width() - 46), 1000)
-        return max(ROW_PX, metrics.boundingRect(space, WRAP, text).height() + 10)
+        text = DIGIT.sub("0", self.row_text(index))
+        width = max(60, self._view.width() - 46)
+        if len(self._heights) > MOST_HEIGHTS:
+            self._heights.clear()
+        if (text, width) not in self._heights:
+            metrics = QFontMetrics(self.row_font())
+            high = metrics.boundingRect(QRect(0, 0, width, 1000), WRAP, text).height()
+            self._heights[text, width] = max(ROW_PX, high + 10)
+        return self._heights[text, width]
 
     def _on_clicked(self, index: QModelIndex) -> None:
         alert: Alert | None = index.data(ALERT_ROLE)
