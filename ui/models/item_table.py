@@ -203,7 +203,12 @@ class ItemTable(QAbstractTableModel):
         if not index.isValid() or index.row() >= len(self._items):
             return flags | Qt.ItemFlag.ItemIsDropEnabled
         flags |= Qt.ItemFlag.ItemIsDragEnabled
-        item, column = self._items[index.row()], Column(index.column())
+        can = self._can(index.row(), Column(index.column()))
+        return flags | Qt.ItemFlag.ItemIsEditable if can else flags
+
+    def _can(self, row: int, column: Column) -> bool:
+        """Whether a cell can be written into."""
+        item = self._items[row]
         can = {
             Column.NUMBER: False,
             Column.COMMAND: item.frame is None,
@@ -212,7 +217,7 @@ class ItemTable(QAbstractTableModel):
             Column.SPEED: item.command == DO_CHANGE_SPEED or item.command <= NAV_LAST,
             Column.HOLD: cells.hold_s(item) is not None,
         }
-        return flags | Qt.ItemFlag.ItemIsEditable if can[column] else flags
+        return can[column]
 
     def setData(
         self, index: QModelIndex, value: Any, role: int = int(Qt.ItemDataRole.EditRole)
@@ -233,8 +238,18 @@ class ItemTable(QAbstractTableModel):
         return True
 
     def _change(self, row: int, column: Column, value: Any) -> tuple[Callable[[Plan], Plan], str]:
+        chosen = self._document.focus.items
+        rows = [other for other in chosen if self._can(other, column)] if row in chosen else [row]
+
         def with_item(make: Callable[[MissionItem], MissionItem]) -> Callable[[Plan], Plan]:
-            return lambda plan: edit.replace_item(plan, row, make(plan.items[row]))
+            """The same for every item selected."""
+
+            def change(plan: Plan) -> Plan:
+                for each in rows:
+                    plan = edit.replace_item(plan, each, make(plan.items[each]))
+                return plan
+
+            return change
 
         if column is Column.COMMAND:
             command = int(value)
@@ -243,6 +258,7 @@ class ItemTable(QAbstractTableModel):
         text = str(value)
         if column is Column.PLACE:
             label = _("Move item {number}")
+            rows = [row]
             return with_item(lambda item: _placed(item, text)), label
         if column is Column.HEIGHT:
             label = _("Height of item {number}")

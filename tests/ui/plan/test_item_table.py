@@ -110,6 +110,18 @@ def test_a_place_is_written_as_people_write_it(
     assert document.plan.items[2].position == GeoPoint(latitude_deg, longitude_deg)
 
 
+def test_a_height_written_with_several_items_selected_is_for_all_of_them() -> None:
+    document, table = a_table(a_plan())
+    document.focus.set([1, 2, 4], 2)
+
+    write(table, 2, Column.HEIGHT, "55")
+
+    heights = [item.altitude.value_m for item in document.plan.items if item.altitude]
+    assert heights == [30.0, 55.0, 30.0, 55.0, 30.0]
+    document.undo()
+    assert document.plan == a_plan()
+
+
 @pytest.mark.parametrize(
     ("row", "column", "value"),
     [

@@ -221,6 +221,51 @@ def test_one_press_fences_the_route_with_room_to_spare(page: Page) -> None:
     assert len(page.document.plan.fence.polygons) == 1
 
 
+def test_every_drawing_fence_and_rally_point_can_be_removed_and_comes_back(page: Page) -> None:
+    page.draw(Draw.AREA, *square(60))
+    page.draw(Draw.FENCE, *square(120))
+    page.draw(Draw.EXCLUSION, *square(10, 30, 30))
+    page.work.hand.choose(None)
+    page.draw(Draw.RALLY, at(40, 40).point)
+    page.work.hand.choose(None)
+    before, names = page.document.plan, []
+    menu = page.work.removal
+    menu.renew()
+    for number in range(len(menu.actions())):
+        menu.renew()
+        names.append(menu.actions()[number].text())
+        menu.actions()[number].trigger()
+        assert page.document.plan != before
+        page.document.undo()
+        assert page.document.plan == before
+
+    assert names[1:] == ["Fence 1", "Exclusion 2", "Rally point 1", "Every fence and exclusion"]
+    assert names[0].startswith("Drawing 1 with its ")
+    page.document.new("new")
+    menu.renew()
+    assert [action.isEnabled() for action in menu.actions()] == [False]
+
+
+def test_the_form_shows_the_drawing_the_selected_item_belongs_to(page: Page) -> None:
+    page.draw(Draw.AREA, *square(60))
+    page.draw(Draw.LINE, *ring((0, 0), (0, 200)))
+    assert page.work.form.pattern == "corridor"
+
+    page.work.items.selectRow(2)
+
+    assert page.work.form.pattern == "grid"
+
+
+def test_items_are_moved_and_deleted_with_buttons_too(page: Page) -> None:
+    page.draw(Draw.AREA, *square(60))
+    before = page.document.plan.items
+    page.work.items.selectRow(2)
+    for name in ("down", "up", "insert", "delete"):
+        page.work.buttons.buttons[name].click()
+
+    assert page.document.plan.items == before
+
+
 # --------------------------------------------------------------------- dragging on the map
 
 

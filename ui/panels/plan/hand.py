@@ -262,9 +262,6 @@ class Hand(QObject):
     def _on_waypoint_clicked(self, index: int) -> None:
         if index < len(self._document.plan.items):
             self._document.focus.set([index], index)
-            for number, survey in enumerate(self._document.surveys):
-                if survey.first <= index < survey.end:
-                    self.survey_chosen.emit(number)
 
     def _on_waypoint_moved(self, index: int, point: GeoPoint) -> None:
         if index < len(self._document.plan.items):

@@ -40,6 +40,13 @@ WIDTHS_PX: Final = {
     Column.HOLD: 46,
 }
 
+_KEYS: Final = {
+    Qt.Key.Key_Insert: "insert",
+    Qt.Key.Key_Delete: "delete",
+    Qt.Key.Key_Backspace: "delete",
+}
+_ALT_KEYS: Final = {Qt.Key.Key_Up: "up", Qt.Key.Key_Down: "down"}
+
 
 class _Delegate(QStyledItemDelegate):
     """Colours numbers by their findings, greys what follows from elsewhere, chooses commands."""
@@ -223,19 +230,26 @@ class ItemView(QTableView):
             super().keyPressEvent(event)
 
     def _on_key(self, event: QKeyEvent) -> bool:
-        key, rows = event.key(), self.rows()
+        key = event.key()
         is_alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        if is_alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._table.shift(rows, -1 if key == Qt.Key.Key_Up else 1)
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self._table.delete(rows)
-        elif key == Qt.Key.Key_Insert:
-            self.insert_asked.emit()
+        steps = _ALT_KEYS if is_alt else _KEYS
+        if key in steps:
+            self.do(steps[Qt.Key(key)])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.edit(self.currentIndex())
         else:
             return False
         return True
+
+    def do(self, step: str) -> None:
+        """Do ``"insert"``, ``"delete"``, ``"up"`` or ``"down"`` with the items selected."""
+        rows = self.rows()
+        if step == "insert":
+            self.insert_asked.emit()
+        elif step == "delete":
+            self._table.delete(rows)
+        else:
+            self._table.shift(rows, -1 if step == "up" else 1)
 
     def dropEvent(self, event: QDropEvent | None) -> None:
         if event is None or event.source() is not self:

@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import (
     QScrollArea,
     QStackedWidget,
     QTabWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -28,11 +29,13 @@ from ui.panels.plan.estimate_view import EstimateView
 from ui.panels.plan.files_bar import FilesBar
 from ui.panels.plan.findings_view import FindingsView
 from ui.panels.plan.hand import Hand
+from ui.panels.plan.item_buttons import ItemButtons
 from ui.panels.plan.item_details import ItemDetails
 from ui.panels.plan.item_view import ItemView
 from ui.panels.plan.notice import NoticeLine
 from ui.panels.plan.pattern_form import PatternForm
 from ui.panels.plan.profile import Profile
+from ui.panels.plan.removal import RemovalMenu
 from ui.panels.plan.tools import TOOLS, ToolGrid
 from ui.panels.plan.transfer_bar import TransferBar
 from ui.theme import DARK
@@ -52,6 +55,8 @@ RIGHT_PX: Final = 440
 FINDINGS_PX: Final = 150
 STYLE: Final = """
 QToolButton[role="tool"] { padding: 0 6px; }
+QToolButton[role="small"] { padding: 0 5px; min-height: 24px; }
+QPushButton { padding: 0 8px; }
 QToolButton[role="tool"]::menu-indicator { image: none; }
 QFormLayout QLabel { padding: 0; }
 QScrollArea { border: 0; background: transparent; }
@@ -112,6 +117,11 @@ class PlanPage(QWidget):
         self.name.setMaxLength(60)
         self.tools = ToolGrid()
         self.fence, self.numbers = QPushButton(), QPushButton()
+        self.remove = QToolButton()
+        self.remove.setProperty("role", "tool")
+        self.remove.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.removal = RemovalMenu(document, self.remove)
+        self.remove.setMenu(self.removal)
         self.form = PatternForm()
         self.form.setObjectName("form")
         self.hand = Hand(document, self.fleet, self.form, self.guard, self)
@@ -129,6 +139,7 @@ class PlanPage(QWidget):
         self.tabs.addTab(self.findings, "")
         self.tabs.addTab(self.drone, "")
         self.items = ItemView(document, self.table)
+        self.buttons = ItemButtons()
         self.details = ItemDetails(document)
         self.estimate = EstimateView(document, self.transfer)
         self.bar = TransferBar(document, self.fleet, self.transfer)
@@ -171,6 +182,7 @@ class PlanPage(QWidget):
         both.setSpacing(4)
         both.addWidget(self.fence, 1)
         both.addWidget(self.numbers, 1)
+        both.addWidget(self.remove)
         left = QWidget()
         left.setFixedWidth(LEFT_PX)
         column = QVBoxLayout(left)
@@ -194,6 +206,7 @@ class PlanPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.tabs)
+        column.addWidget(self.buttons)
         column.addWidget(self.items, 1)
         column.addWidget(self.details)
         column.addWidget(self.estimate)
@@ -205,17 +218,19 @@ class PlanPage(QWidget):
         """Recolour everything that is painted."""
         self._theme = theme
         for part in (
-            self.files, self.tools, self.profile, self.findings, self.items, self.estimate, self.bar,
+            self.files, self.tools, self.profile, self.findings, self.buttons, self.items, self.estimate,
+            self.bar,
         ):  # fmt: skip
             part.set_theme(theme)
         self.fence.setIcon(icon("shield-outline", theme.text))
         self.numbers.setIcon(icon("keyboard-outline", theme.text))
+        self.remove.setIcon(icon("trash-can-outline", theme.text))
 
     def retranslate(self) -> None:
         """Say everything again, in the language in use."""
         for part in (
             self.files, self.tools, self.form, self.by_numbers, self.profile, self.findings,
-            self.drone, self.items, self.details, self.estimate, self.bar,
+            self.drone, self.buttons, self.items, self.details, self.estimate, self.bar,
         ):  # fmt: skip
             part.retranslate()
         self.name.setPlaceholderText(_("Name of the plan"))
@@ -230,6 +245,9 @@ class PlanPage(QWidget):
         self.numbers.setShortcut("N")
         self.numbers.setToolTip(_("Draw without the mouse: type sizes or places (N)"))
         self.numbers.setAccessibleName(_("By numbers"))
+        self.remove.setShortcut("D")
+        self.remove.setToolTip(_("Remove a drawing, a fence or a rally point (D)"))
+        self.remove.setAccessibleName(_("Remove"))
         self.tabs.setTabText(1, _("On the drone"))
 
     def shortcuts(self) -> list[tuple[str, str]]:
@@ -239,6 +257,7 @@ class PlanPage(QWidget):
             *rows,
             ("N", _("By numbers")),
             ("G", _("Fence the route")),
+            ("D", _("Remove a drawing, a fence or a rally point")),
             ("Ctrl+M", _("Measure")),
             ("Ctrl+G", _("To the item table")),
             ("Alt+↑ Alt+↓", _("Move the items selected")),

@@ -107,6 +107,7 @@ class PlanWorkspace(PlanPage):
             lambda: self.transfer.take_over(_("Take over the drone's plan"))
         )
         self.items.insert_asked.connect(self._insert)
+        self.buttons.pressed.connect(self.items.do)
         for refusing in (self.table, self.details):
             refusing.refused.connect(self.say)
         self.transfer.failed.connect(self.say)
@@ -242,6 +243,10 @@ class PlanWorkspace(PlanPage):
     def _show_focus(self) -> None:
         if self._map is not None:
             self._map.choose_waypoint(self.document.focus.current)
+        current = self.document.focus.current
+        for number, survey in enumerate(self.document.surveys):
+            if current is not None and survey.first <= current < survey.end:
+                self._choose_survey(number)
 
     def _draw_map(self) -> None:
         if self._map is not None:
