@@ -56,6 +56,7 @@ class PlainMap(QWidget):
         self.selection: tuple[object, ...] = ()
         self.followed: object = None
         self.fits = 0
+        self.trail_places = 1200
 
     def set_fleet(self, marks: Sequence[object]) -> None:
         self.marks = list(marks)
@@ -68,6 +69,9 @@ class PlainMap(QWidget):
 
     def follow(self, key: object) -> None:
         self.followed = key
+
+    def set_trail_length(self, places: int) -> None:
+        self.trail_places = places
 
     def fit_fleet(self) -> None:
         self.fits += 1

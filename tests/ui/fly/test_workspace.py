@@ -286,6 +286,11 @@ def test_the_context_menu_orders_at_its_place(deck: Deck) -> None:
     menu = deck.page.map_link._menu
     assert menu is not None
 
+    trails = menu.actions()[-1].menu()
+    assert trails is not None
+    trails.actions()[0].trigger()
+    assert deck.map.trail_places == 0
+
     menu.actions()[0].trigger()
 
     assert deck.page.order_strip.kind == "go"

@@ -48,6 +48,7 @@ MOVING_MPS: Final = 0.5
 FIRST_FITS: Final = 3  # a page that is being laid out forgets where it was sent
 FIT_TICKS: Final = 10
 NEAR_DEG: Final = 0.5
+TRAILS: Final = (0, 200, 1200)
 
 
 def mark_of(vehicle: Vehicle, name: str, colour: str, now_s: float, units: Units) -> VehicleMark:
@@ -124,6 +125,7 @@ class MapLink(QObject):
         self._fits_left = FIRST_FITS
         self._ticks = 0
         self._menu: QMenu | None = None
+        self.trail_places = TRAILS[-1]
         self.followed: VehicleKey | None = None
         """The drone the map keeps in view."""
 
@@ -258,7 +260,25 @@ class MapLink(QObject):
         everyone = menu.addAction(_("Show all drones"))
         if everyone is not None:
             everyone.triggered.connect(self.fit)
+        trails = menu.addMenu(_("Trails"))
+        if trails is not None:
+            self._fill_trails(trails)
         menu.popup(where)
+
+    def _fill_trails(self, menu: QMenu) -> None:
+        words = (_("none"), _("short"), _("long"))
+        for text, places in zip(words, TRAILS, strict=True):
+            action = menu.addAction(text)
+            if action is not None:
+                action.setCheckable(True)
+                action.setChecked(places == self.trail_places)
+                action.triggered.connect(partial(self.set_trails, places))
+
+    def set_trails(self, places: int) -> None:
+        """How many places a drone's trail keeps on the map."""
+        self.trail_places = places
+        if self._view is not None:
+            self._view.set_trail_length(places)
 
     def _order(self, kind: str, point: GeoPoint) -> None:
         self.ordered.emit(kind, point)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import (
-    QCheckBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -20,116 +18,23 @@ from PyQt6.QtWidgets import (
 )
 
 from dronectl.safety.checklists import SHORTEST_REASON, Override
-from dronectl.safety.preflight import Check, Level, blocking
-from ui.models.check_words import check_title, item_text, value_text
+from dronectl.safety.preflight import blocking
 from ui.models.preflight import remedy
+from ui.panels.fly.preflight_lines import CheckLine, ItemLine
 from ui.theme import DARK, SPACING
 from ui.widgets.action_button import HoldButton, Look
-from ui.widgets.icons import icon, pixmap
+from ui.widgets.icons import icon
 from ui.widgets.states import set_state
 from ui.words import _, ngettext
 
 if TYPE_CHECKING:
-    from PyQt6.QtGui import QKeyEvent, QMouseEvent
+    from PyQt6.QtGui import QKeyEvent
 
     from dronectl.safety.checklists import ManualItem
     from dronectl.vehicle import VehicleKey
     from ui.models.fleet import FleetModel
     from ui.models.preflight import PreflightModel
     from ui.theme import Theme
-
-SIGN_PX: Final = 18
-
-
-class _Line(QWidget):
-    """One automatic check: sign, words, measured, needed."""
-
-    asked = pyqtSignal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._code = ""
-        self._sign = QLabel(self)
-        self._title = QLabel(self)
-        self._measured = QLabel(self)
-        self._needed = QLabel(self)
-        self._needed.setProperty("role", "secondary")
-        self._fix = QPushButton(self)
-        self._fix.clicked.connect(lambda: self.asked.emit(self._code))
-        for label in (self._title, self._measured, self._needed):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 2, 0, 2)
-        grid.setHorizontalSpacing(SPACING[1])
-        grid.setVerticalSpacing(0)
-        grid.addWidget(self._sign, 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self._title, 0, 1, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self._measured, 0, 2, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self._needed, 1, 1, 1, 2)
-        grid.addWidget(self._fix, 0, 3, 2, 1)
-        grid.setColumnStretch(1, 3)
-        grid.setColumnStretch(2, 4)
-
-    def show_check(self, check: Check, theme: Theme, *, has_remedy: bool) -> None:
-        """Show a check."""
-        self._code = check.code
-        sign, colour, words = "check-circle-outline", theme.good, _("passed")
-        if check.blocks:
-            sign, colour, words = "close-octagon", theme.warning, _("failed")
-        elif not check.is_passed:
-            sign, colour, words = "alert-outline", theme.caution, _("mind")
-        self._sign.setPixmap(pixmap(sign, colour, SIGN_PX, self.devicePixelRatioF()))
-        self._title.setText(check_title(check))
-        measured = value_text(check.measured)
-        self._measured.setText(measured)
-        state = "" if check.is_passed else "warning" if check.level is Level.BLOCK else "caution"
-        set_state(self._measured, state)
-        needed = _("needed: {value}").format(value=value_text(check.needed))
-        self._needed.setText(needed)
-        self._needed.setVisible(not check.is_passed)
-        self._fix.setVisible(has_remedy)
-        self._fix.setText(_("Switch on"))
-        self.setAccessibleName(f"{check_title(check)}: {words}, {measured}, {needed}")
-        self.setToolTip(needed)
-
-
-class _Item(QWidget):
-    """One thing a person looks at; a click anywhere on it answers."""
-
-    answered = pyqtSignal(bool)
-
-    def __init__(self, item: ManualItem, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        text = item_text(item)
-        if not item.is_required:
-            text = _("{item} (if needed)").format(item=text)
-        self._box = QCheckBox(self)
-        self._box.setAccessibleName(text)
-        self._box.toggled.connect(self.answered)
-        self.setFocusProxy(self._box)
-        words = QLabel(text, self)
-        words.setTextFormat(Qt.TextFormat.PlainText)
-        words.setWordWrap(True)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 3, 0, 3)
-        layout.addWidget(self._box, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(words, 1)
-
-    @property
-    def is_good(self) -> bool:
-        """Whether it was looked at and found good."""
-        return self._box.isChecked()
-
-    def set_good(self, *, is_good: bool) -> None:
-        """Show an answer given elsewhere."""
-        self._box.blockSignals(True)
-        self._box.setChecked(is_good)
-        self._box.blockSignals(False)
-
-    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
-        if event is not None and self.rect().contains(event.position().toPoint()):
-            self._box.toggle()
 
 
 class PreflightPanel(QFrame):
@@ -148,8 +53,8 @@ class PreflightPanel(QFrame):
         self._preflight = preflight
         self._theme: Theme = DARK
         self._key: VehicleKey | None = None
-        self._lines: list[_Line] = []
-        self._boxes: dict[str, _Item] = {}
+        self._lines: list[CheckLine] = []
+        self._boxes: dict[str, ItemLine] = {}
         self._build()
         preflight.changed.connect(self._on_changed)
         self.retranslate()
@@ -327,7 +232,7 @@ class PreflightPanel(QFrame):
         checks = self._preflight.checks(key)
         vehicle = self._fleet.vehicle(key)
         while len(self._lines) < len(checks):
-            line = _Line(self)
+            line = CheckLine(self)
             line.asked.connect(self._on_fix)
             self._lines.append(line)
             self._checks.addWidget(line)
@@ -354,8 +259,8 @@ class PreflightPanel(QFrame):
             box.deleteLater()
         self._boxes = {}
 
-    def _make_box(self, item: ManualItem) -> _Item:
-        box = _Item(item, self)
+    def _make_box(self, item: ManualItem) -> ItemLine:
+        box = ItemLine(item, self)
         box.answered.connect(lambda is_on, code=item.code: self._on_answer(code, is_good=is_on))
         self._items.addWidget(box)
         return box
