@@ -66,7 +66,7 @@ class ByNumbers(QFrame):
         self.east_side.setValue(200)
         self.north_side.setValue(150)
         for choice in (self.what, self.how):
-            choice.setMinimumContentsLength(8)
+            choice.setMinimumContentsLength(6)
             choice.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
@@ -85,6 +85,7 @@ class ByNumbers(QFrame):
         self._labels = [QLabel() for _place in range(7)]
         self._form = QFormLayout()
         self._form.setVerticalSpacing(4)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         inputs = (
             self.what, self.how, self.east_side, self.north_side, self.north_shift,
             self.east_shift, self.places,

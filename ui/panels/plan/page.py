@@ -57,7 +57,8 @@ STYLE: Final = """
 QToolButton[role="tool"] { padding: 0 6px; }
 QToolButton[role="small"] { padding: 0 5px; min-height: 24px; }
 QPushButton { padding: 0 8px; }
-QToolButton[role="tool"]::menu-indicator { image: none; }
+QToolButton[role="tool"]::menu-indicator, QToolButton[role="small"]::menu-indicator {
+  image: none; }
 QFormLayout QLabel { padding: 0; }
 QScrollArea { border: 0; background: transparent; }
 QWidget#form { background: transparent; }
@@ -118,7 +119,7 @@ class PlanPage(QWidget):
         self.tools = ToolGrid()
         self.fence, self.numbers = QPushButton(), QPushButton()
         self.remove = QToolButton()
-        self.remove.setProperty("role", "tool")
+        self.remove.setProperty("role", "small")
         self.remove.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.removal = RemovalMenu(document, self.remove)
         self.remove.setMenu(self.removal)
@@ -182,7 +183,6 @@ class PlanPage(QWidget):
         both.setSpacing(4)
         both.addWidget(self.fence, 1)
         both.addWidget(self.numbers, 1)
-        both.addWidget(self.remove)
         left = QWidget()
         left.setFixedWidth(LEFT_PX)
         column = QVBoxLayout(left)
@@ -193,7 +193,10 @@ class PlanPage(QWidget):
         column.addWidget(self._tools_title)
         column.addWidget(self.tools)
         column.addLayout(both)
-        column.addWidget(self._pattern_title)
+        heading = QHBoxLayout()
+        heading.addWidget(self._pattern_title, 1)
+        heading.addWidget(self.remove)
+        column.addLayout(heading)
         column.addWidget(pages, 1)
         column.addWidget(self.trouble)
         return left

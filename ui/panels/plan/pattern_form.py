@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QLabel,
+    QSizePolicy,
     QWidget,
 )
 
@@ -31,6 +32,7 @@ from ui.words import _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+LEAST_PX: Final = 88
 DEFAULT_SPEED_MPS: Final = 8.0
 TYPING_MS: Final = 30  # several keys at once are one route
 
@@ -45,6 +47,8 @@ class NumberBox(QDoubleSpinBox):
         self.setSingleStep(spec.step)
         self.setSuffix(f" {spec.unit}" if spec.unit else "")
         self.setKeyboardTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(LEAST_PX)
         self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
 
     def wheelEvent(self, event: Any) -> None:
@@ -76,6 +80,7 @@ class PatternForm(QWidget):
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 4, 0)
         self._form.setVerticalSpacing(4)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._choice = QComboBox()
         self._choice.activated.connect(self._on_pattern)
@@ -245,4 +250,4 @@ class PatternForm(QWidget):
 def _narrow(choice: QComboBox) -> None:
     """Let a long word be cut rather than the form grow wider than its column."""
     choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    choice.setMinimumContentsLength(8)
+    choice.setMinimumContentsLength(6)

@@ -216,7 +216,7 @@ class PlanWorkspace(PlanPage):
         text = _("Findings ({count})").format(count=count) if count else _("No findings")
         self.tabs.setTabText(0, text)
         plan, number = self.document.plan, self._survey
-        title = _("PATTERN") if number is None else _("PATTERN OF DRAWING {number}")
+        title = _("PATTERN") if number is None else _("PATTERN {number}")
         if self._pages.currentIndex() == 1:
             title = _("BY NUMBERS")
         self._pattern_title.setText(title.format(number=(number or 0) + 1))
