@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PyQt6.QtCore import Qt
 
+from dronectl.requests import TakeOff
 from dronectl.safety.alerts import Level
 from dronectl.vehicle import Attitude, Battery, Gps, MissionProgress
 from missions.estimate import Performance
@@ -173,8 +174,6 @@ def test_a_warning_is_heard_until_it_is_acknowledged(deck: Deck) -> None:
     sounder.has_sound = True
     sounder.play = lambda level: heard.append((deck.now_s, level))  # type: ignore[method-assign]
     deck.prepare()
-    from dronectl.requests import TakeOff  # noqa: PLC0415
-
     deck.finish(TakeOff(deck.first, 10.0))
     deck.run(6.0)
     assert [level for _at, level in heard][:2] == [Level.WARNING, Level.WARNING]
@@ -201,8 +200,6 @@ def test_a_machine_without_sound_is_no_error(deck: Deck) -> None:
 def test_a_click_acknowledges_and_selects(three: Deck, qtbot: QtBot) -> None:
     three.alerts.height_limit_m = -10.0
     three.prepare()
-    from dronectl.requests import TakeOff  # noqa: PLC0415
-
     three.finish(TakeOff(three.fleet.keys[1], 10.0), 90.0)
     view = three.page.alert_list._view
     place = view.visualRect(three.alerts.index(0)).center()
@@ -211,6 +208,19 @@ def test_a_click_acknowledges_and_selects(three: Deck, qtbot: QtBot) -> None:
 
     assert three.alerts.alerts[0].acknowledged_by is not None
     assert three.fleet.selection.primary == three.fleet.keys[1]
+
+
+def test_enter_acknowledges_the_alert_the_keyboard_is_on(deck: Deck, qtbot: QtBot) -> None:
+    deck.alerts.height_limit_m = -10.0
+    deck.prepare()
+    deck.finish(TakeOff(deck.first, 10.0))
+    view = deck.page.alert_list._view
+    view.setFocus()
+    view.setCurrentIndex(deck.alerts.index(0))
+
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+
+    assert deck.alerts.alerts[0].acknowledged_by is not None
 
 
 def test_the_list_and_the_fleet_share_one_selection(three: Deck, qtbot: QtBot) -> None:

@@ -26,8 +26,6 @@ from ui.widgets.tiles import state_colour
 from ui.words import _
 
 if TYPE_CHECKING:
-    from PyQt6.QtGui import QKeyEvent
-
     from dronectl.safety.alerts import Alert
     from ui.models.alerts import AlertsModel
     from ui.theme import Theme
@@ -94,6 +92,7 @@ class AlertList(QWidget):
         self._view.setItemDelegate(self._painter)
         self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._view.clicked.connect(self._on_clicked)
+        self._view.activated.connect(self._on_clicked)  # Enter
         top = QHBoxLayout()
         top.addWidget(self._heading, 1)
         top.addWidget(self._all)
@@ -168,9 +167,3 @@ class AlertList(QWidget):
         if alert is not None:
             self._alerts.acknowledge(alert.number)
             self.chosen.emit(alert.vehicle)
-
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        if event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._on_clicked(self._view.currentIndex())
-        else:
-            super().keyPressEvent(event)
