@@ -175,18 +175,7 @@ class BatteryBar(QWidget):
         painter.setOpacity(STALE_OPACITY if self._is_stale else 1.0)
         theme = self._theme
         ink = state_colour(theme, self._state)
-        font = self.font()
-        font.setPixelSize(TYPE_PX[1])
-        painter.setFont(font)
-        line = QRectF(0, 0, self.width(), 24)
-        painter.setPen(QColor(ink if self._fraction is not None else theme.secondary))
-        painter.drawText(
-            line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._words[0]
-        )
-        painter.setPen(QColor(theme.secondary))
-        painter.drawText(
-            line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._words[1]
-        )
+        self._paint_words(painter, ink)
         box = QRectF(0.5, 28.5, self.width() - 1, 13)
         painter.setPen(QPen(QColor(theme.line), theme.line_px))
         painter.setBrush(QColor(theme.raised))
@@ -202,3 +191,24 @@ class BatteryBar(QWidget):
             x = box.left() + box.width() * min(1.0, max(0.0, self._needed_fraction))
             painter.setPen(QPen(QColor(theme.text), 2.0))
             painter.drawLine(QPointF(x, box.top() - 3), QPointF(x, box.bottom() + 3))
+
+    def _paint_words(self, painter: QPainter, ink: str) -> None:
+        """Left and right over the bar; what there is no room for is cut at the left's end."""
+        theme, (left, right) = self._theme, self._words
+        line = QRectF(0, 0, self.width(), 24)
+        font = self.font()
+        font.setPixelSize(TYPE_PX[0])
+        painter.setFont(font)
+        metrics = painter.fontMetrics()
+        painter.setPen(QColor(theme.secondary))
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, right)
+        taken = metrics.horizontalAdvance(right) + 10 if right else 0
+        font.setPixelSize(TYPE_PX[1] if self._fits(font, left, taken) else TYPE_PX[0])
+        painter.setFont(font)
+        painter.setPen(QColor(ink if self._fraction is not None else theme.secondary))
+        room = max(0, self.width() - taken)
+        text = painter.fontMetrics().elidedText(left, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+    def _fits(self, font: QFont, left: str, taken: int) -> bool:
+        return QFontMetricsF(font).horizontalAdvance(left) * 15 / 13 + taken <= self.width()
