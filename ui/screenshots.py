@@ -37,7 +37,6 @@ from ui.app import interface_font, source_named
 from ui.bridge import Tick
 from ui.main_window import MainWindow, Models
 from ui.map.environment import prepare
-from ui.map.view import MapView
 from ui.models.actions import ActionsModel
 from ui.models.alerts import AlertsModel
 from ui.models.fleet import FleetModel
@@ -58,6 +57,7 @@ if TYPE_CHECKING:
     from dronectl.outputs import Outputs
     from dronectl.requests import Request
     from dronectl.vehicle import Snapshot
+    from ui.map.view import MapView
 
 STEP_S: Final = 0.05
 TICK_S: Final = 0.1
@@ -65,7 +65,7 @@ UTC_S: Final = 1_780_300_800.0  # 2026-06-01 08:00 UTC
 SIZES: Final = {1.0: (1366, 768), 1.5: (1280, 720)}
 """Window in device-independent pixels by scaling: a 1366x768 laptop, a 1920x1080 one at 150 %."""
 TICKS: Final = 3  # the map takes one answer after the other
-PAINT_S: Final = 0.45  # for the map's page to draw what it was told
+PAINT_S: Final = 0.2  # for the map's page to draw what it was told
 MAP_WAIT_S: Final = 30.0
 LINK: Final = "udpin:0.0.0.0:14550"
 PLACE: Final = (43.30, 4.50)
@@ -228,6 +228,8 @@ class Stage:
 
     def show_map(self, folder: Path, town: Path | None) -> MapView:
         """Give the window its map and wait until it is drawn."""
+        from ui.map.view import MapView  # noqa: PLC0415 - Chromium is loaded only for pictures
+
         map_view = MapView(folder)
         map_view.set_source(source_named("none" if town is None else str(town)))
         is_ready: list[bool] = []
@@ -241,7 +243,7 @@ class Stage:
             self.settings.change(map_files=(str(town),), map_source=str(town))
         self.tick()
         map_view.fit_fleet()
-        settle(4 * PAINT_S)
+        settle(8 * PAINT_S)
         return map_view
 
 
@@ -322,7 +324,7 @@ def take(out: Path, scale: float, *, with_town: bool) -> list[str]:
                 stage.options.sections.setCurrentRow(section)
                 for _ in range(TICKS):
                     stage.tick()
-                    settle(PAINT_S / TICKS)
+                    settle(PAINT_S)
                 stage.window.grab().save(str(out / f"{page}-{language}-{theme.name}.png"))
                 troubles += [f"{page} {language}: {text}" for text in clipped(stage.window)]
         map_view.close_map()

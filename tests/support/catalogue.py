@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import io
 import sys
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -20,8 +22,10 @@ from babel.messages.pofile import read_po, write_po
 UI: Final = Path(__file__).resolve().parents[2] / "ui"
 KEYWORDS: Final = {"_": None, "N_": None, "ngettext": (1, 2)}
 FOLDER: Final = UI / "locale"
+NO_DATE: Final = datetime(2000, 1, 1, tzinfo=UTC)  # the same texts give the same file
 
 
+@cache
 def template() -> Catalog:
     """Every marked text of the desktop."""
     catalogue = Catalog(project="dronectl", charset="utf-8")
@@ -73,7 +77,9 @@ msgstr ""
 def mo_bytes(po: bytes, language: str) -> bytes:
     """The compiled catalogue."""
     buffer = io.BytesIO()
-    write_mo(buffer, read_po(io.BytesIO(po), locale=language))
+    catalogue = read_po(io.BytesIO(po), locale=language)
+    catalogue.creation_date = catalogue.revision_date = NO_DATE
+    write_mo(buffer, catalogue)
     return buffer.getvalue()
 
 
@@ -85,7 +91,9 @@ def main() -> int:
         path.write_bytes(po)
         path.with_suffix(".mo").write_bytes(mo_bytes(po, language))
         catalogue = read_po(io.BytesIO(po), locale=language)
-        without = [m.id for m in catalogue if m.id and not (all(m.string) if m.pluralizable else m.string)]
+        without = [
+            m.id for m in catalogue if m.id and not (all(m.string) if m.pluralizable else m.string)
+        ]
         sys.stdout.write("".join(f"{language}: {text!r}\n" for text in without))
         empty += len(without)
     return 1 if empty else 0
