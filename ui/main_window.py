@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from PyQt6.QtCore import QByteArray, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
@@ -24,7 +25,7 @@ from ui.formatting import DASH
 from ui.frame import AlertStrip, Help, StatusLine
 from ui.map.sources import ONLINE_SOURCES
 from ui.notices import Notices
-from ui.theme import THEMES, Theme, style_sheet
+from ui.theme import THEMES, Theme, palette, style_sheet
 from ui.widgets.icons import icon
 from ui.words import _
 
@@ -175,6 +176,7 @@ class MainWindow(QMainWindow):
     def set_theme(self, theme: Theme) -> None:
         """Recolour everything."""
         self._theme = theme
+        QApplication.setPalette(palette(theme))
         self.setStyleSheet(style_sheet(theme))
         for index, button in enumerate(self._buttons):
             button.setIcon(icon(self._page(index).icon_name, theme.text))
