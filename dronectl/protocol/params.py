@@ -48,6 +48,7 @@ __all__ = [
 AT_ONCE: Final = 5
 RETRY_S: Final = 0.7
 FEWEST_TRIES: Final = 4
+NAMES_TOLD: Final = 3
 MOST_TRIES: Final = 20
 MISS_CHANCE: Final = 0.00001
 """Accepted chance of calling a parameter missing that the vehicle has."""
@@ -156,7 +157,8 @@ class ReadSome:
         self._over = True
         self.deadline_s = None
         if self._total and not self._answered:
-            text = "The vehicle does not answer for these parameters; check the link and the names."
+            few = ", ".join(list(self._tries)[:NAMES_TOLD]) + ", …" * (self._total > NAMES_TOLD)
+            text = f"The vehicle does not answer for {few}; check the link and the names."
             return Finished(Failure(Fault.VEHICLE_SILENT, text), {})
         return Finished(value=self._values)
 

@@ -1,0 +1,101 @@
+"""Exit codes and sentences: 0 done, 1 it failed and says why, 2 wrong usage."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from missions.files import read_plan
+from tests.system.processes import ROOT, a_patrol, dronectl, free_port
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.slow
+
+SQUARE = {
+    "type": "Polygon",
+    "coordinates": [[[4.5, 43.3], [4.502, 43.3], [4.502, 43.302], [4.5, 43.302], [4.5, 43.3]]],
+}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["no-such-verb"],
+        ["fly", "a.plan", "--link", "udpin:127.0.0.1:1"],
+        ["demo", "--headless", "--vehicles", "0"],
+        ["demo", "--headless", "--autopilot", "helicopter"],
+        ["watch"],
+    ],
+)
+def test_wrong_usage_is_two(words: list[str]) -> None:
+    answer = dronectl(*words)
+
+    assert answer.code == 2
+    assert answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_a_vehicle_that_is_not_there_is_one(tmp_path: Path) -> None:
+    answer = dronectl(
+        "fly", a_patrol(tmp_path), "--link", f"udpin:127.0.0.1:{free_port()}", "--pilot", "D",
+        "--data", tmp_path / "data", "--wait", 1,
+    )  # fmt: skip
+
+    assert answer.code == 1
+    assert "No vehicle heard" in answer.err
+
+
+@pytest.mark.parametrize(
+    "name", ["synthetic_nan.plan", "synthetic_dup_keys.plan", "synthetic_wrong_types.plan"]
+)
+def test_a_hostile_plan_is_a_sentence_that_names_it(name: str) -> None:
+    answer = dronectl("plan", "check", ROOT / "tests/data/hostile" / name)
+
+    assert answer.code == 1
+    assert "Traceback" not in answer.err
+    assert (answer.err + answer.out).strip()
+
+
+def test_a_plan_that_flies_too_high_is_refused_before_any_link_opens(tmp_path: Path) -> None:
+    plan = a_patrol(tmp_path)
+
+    checked = dronectl("plan", "check", plan, "--height", 20, "--json")
+    flown = dronectl(
+        "fly", plan, "--link", "udpin:127.0.0.1:9", "--pilot", "E", "--height-limit", 20,
+        "--data", tmp_path / "data",
+    )  # fmt: skip
+
+    assert (checked.code, flown.code) == (1, 1)
+    assert not checked.data["ok"]
+    assert [f for f in checked.data["findings"] if f["severity"] == "error"]
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_good_plan_is_checked_and_reckoned(tmp_path: Path) -> None:
+    answer = dronectl("plan", "check", a_patrol(tmp_path), "--json")
+
+    assert answer.code == 0
+    assert answer.data["ok"]
+    assert answer.data["estimate"]["duration_s"] > 30
+
+
+@pytest.mark.parametrize("pattern", ["perimeter", "grid"])
+def test_plans_are_made_over_an_area_and_converted(tmp_path: Path, pattern: str) -> None:
+    area, plan, flat = (
+        tmp_path / "area.geojson",
+        tmp_path / "made.plan",
+        tmp_path / "made.waypoints",
+    )
+    area.write_text(json.dumps(SQUARE), encoding="utf-8")
+
+    made = dronectl("plan", "make", pattern, "--area", area, "--out", plan, "--json")
+    converted = dronectl("plan", "convert", plan, flat)
+
+    assert (made.code, converted.code) == (0, 0), made.err + converted.err
+    assert made.data["items"] == len(read_plan(plan).items)
+    assert flat.read_text(encoding="utf-8").startswith("QGC WPL 110")
+    assert [i.command for i in read_plan(flat).items] == [i.command for i in read_plan(plan).items]
