@@ -508,6 +508,18 @@ def drop(work: PlanWorkspace, path: Path) -> None:
     work.dropEvent(event)
 
 
+def test_a_hostile_file_name_is_shown_as_it_is_written(page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "<img src=x onerror=alert(1)>&x.plan"
+    write_plan(a_plan(name="<b>bold</b>"), path)
+    page.work.steps.open(path)
+
+    assert page.work.name.text() == "<b>bold</b>"
+    tips = [page.work.name.toolTip()]
+    tips += [button.toolTip() for button in page.work.findChildren(QAbstractButton)]
+    assert [text for text in tips if "<img" in text] == []
+    assert any("&lt;img" in text for text in tips)
+
+
 def test_saving_exporting_and_choosing_a_file_never_stop_the_window(
     page: Page, tmp_path: Path
 ) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PyQt6.QtCore import QSize, pyqtSignal
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QIcon, QKeySequence
 from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QToolButton, QWidget
 
@@ -30,6 +31,11 @@ def patterns(kind: str) -> str:
     """
     able = [suffix for suffix, entry in FORMATS.items() if getattr(entry, kind) is not None]
     return " ".join(f"*{suffix}" for suffix in able)
+
+
+def tip(text: str) -> str:
+    """``text`` for a tool tip, where Qt would take what looks like markup for it."""
+    return html.escape(text) if Qt.mightBeRichText(text) else text
 
 
 class FilesBar(QWidget):
@@ -151,7 +157,7 @@ class FilesBar(QWidget):
             action, button = self._actions[name], self._buttons[name]
             text = action.text().replace("&", "")
             button.setEnabled(action.isEnabled())
-            button.setToolTip(f"{text} ({action.shortcut().toString()})")
+            button.setToolTip(tip(f"{text} ({action.shortcut().toString()})"))
             button.setAccessibleName(text)
 
     # ------------------------------------------------------------------- files
@@ -165,9 +171,9 @@ class FilesBar(QWidget):
     def _list_recent(self) -> None:
         self._recent.clear()
         for path in self._document.files.recent:
-            action = self._recent.addAction(path.name)
+            action = self._recent.addAction(path.name.replace("&", "&&"))
             if action is not None:
-                action.setToolTip(str(path))
+                action.setToolTip(tip(str(path)))
                 action.triggered.connect(lambda _checked, p=path: self.open_asked.emit(p))
         self._recent.setEnabled(bool(self._document.files.recent))
 

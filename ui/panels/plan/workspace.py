@@ -21,6 +21,7 @@ from ui.models.sentences import translated
 from ui.panels.fly.map_link import mark_of
 from ui.panels.plan.drawing import bounds_near, bounds_of, drawing_of
 from ui.panels.plan.file_steps import FileSteps
+from ui.panels.plan.files_bar import tip
 from ui.panels.plan.page import PlanPage
 from ui.panels.plan.pattern_fields import PATTERN_TITLES
 from ui.words import _, ngettext
@@ -221,7 +222,7 @@ class PlanWorkspace(PlanPage):
             title = _("BY NUMBERS")
         self._pattern_title.setText(title.format(number=(number or 0) + 1))
         mark = " •" if self.document.is_modified else ""
-        self.name.setToolTip(f"{self.document.path or _('not saved yet')}{mark}")
+        self.name.setToolTip(tip(f"{self.document.path or _('not saved yet')}{mark}"))
         self.trouble.setVisible(bool(self.trouble.text()))
         self._no_map.setVisible(self._map is None)
         self.fence.setEnabled(bool(shapes.places_of(plan)))
