@@ -164,7 +164,11 @@ class ActionsModel(QAbstractListModel):
 
     def sentence(self, action: Action) -> str:
         """Drone, request and how far it is."""
-        return f"{self._fleet.name(action.key)} · {describe(action.request)}: {life_words(action)}"
+        return _("{drone} · {what}: {how}").format(
+            drone=self._fleet.name(action.key),
+            what=describe(action.request),
+            how=life_words(action),
+        )
 
     def retranslate(self) -> None:
         """The language changed."""

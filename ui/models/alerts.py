@@ -10,6 +10,7 @@ from dronectl.safety.alerts import AlertBook, Level
 from dronectl.safety.rules import Context, StationConditions, conditions
 from missions.estimate import Performance
 from ui.models.alert_words import condition_text
+from ui.words import _
 
 if TYPE_CHECKING:
     from dronectl.events import Event
@@ -103,7 +104,7 @@ class AlertsModel(QAbstractListModel):
         text = condition_text(alert.condition)
         if alert.vehicle.system_id == 0:
             return text[:1].upper() + text[1:]
-        return f"{self._fleet.name(alert.vehicle)}: {text}"
+        return _("{drone}: {text}").format(drone=self._fleet.name(alert.vehicle), text=text)
 
     def acknowledge(self, number: int) -> None:
         """Someone has seen it: it is quiet from now on, and gone when it ends."""

@@ -110,5 +110,5 @@ def why(failure: Failure) -> str:
     text = failure.text.rstrip(".")
     said = re.search(r"; it said: (.+)$", text)
     if said is None:
-        return f"{_fault(failure.fault)}: {clause(text)}"
+        return _("{fault}: {reason}").format(fault=_fault(failure.fault), reason=clause(text))
     return _("{fault}; it says: “{said}”").format(fault=_fault(failure.fault), said=said[1])
