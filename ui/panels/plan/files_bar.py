@@ -6,7 +6,7 @@ import html
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QSize, pyqtSignal
 from PyQt6.QtGui import QAction, QIcon, QKeySequence
 from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QToolButton, QWidget
 
@@ -35,7 +35,7 @@ def patterns(kind: str) -> str:
 
 def tip(text: str) -> str:
     """``text`` for a tool tip, where Qt would take what looks like markup for it."""
-    return html.escape(text) if Qt.mightBeRichText(text) else text
+    return html.escape(text) if "<" in text else text
 
 
 class FilesBar(QWidget):
