@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 ICON_PX: Final = 20
+FAINT: Final = "#A6A6A6"  # what cannot be pressed, where lines are as black as text
 
 
 def patterns(kind: str) -> str:
@@ -138,10 +139,11 @@ class FilesBar(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Colour the icons."""
+        faint = FAINT if theme.line == theme.text else theme.line
         for name, button in self._buttons.items():
             symbol = icon(self._icons[name], theme.text).pixmap(ICON_PX, ICON_PX)
             both = QIcon(symbol)
-            off = icon(self._icons[name], theme.line).pixmap(ICON_PX, ICON_PX)
+            off = icon(self._icons[name], faint).pixmap(ICON_PX, ICON_PX)
             both.addPixmap(off, QIcon.Mode.Disabled)
             button.setIcon(both)
 

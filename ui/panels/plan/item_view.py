@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 ROW_PX: Final = 26
 WIDTHS_PX: Final = {
     Column.NUMBER: 36,
-    Column.PLACE: 132,
-    Column.HEIGHT: 62,
+    Column.PLACE: 130,
+    Column.HEIGHT: 58,
     Column.SPEED: 42,
-    Column.HOLD: 46,
+    Column.HOLD: 44,
 }
 
 _KEYS: Final = {

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 LEFT_PX: Final = 256
-RIGHT_PX: Final = 440
+RIGHT_PX: Final = 448
 FINDINGS_PX: Final = 150
 STYLE: Final = """
 QToolButton[role="tool"] { padding: 0 6px; }
