@@ -1,0 +1,113 @@
+"""From the town's data to a scene, and where scenes are kept between runs."""
+
+import math
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely import Polygon
+
+from simulator.camera.scene import KINDS, Blocks, Crowds, Ints, Scene, Texture, pyramid
+from simulator.camera.terrain import Mask, Terrain
+from simulator.town.model import VERSION, Town
+from simulator.town.ortho import CAMERA_M_PER_PX, ground_texture
+from simulator.town.values import Bounds
+
+SCENE_VERSION = 1
+"""Counts up whenever what a scene keeps changes."""
+_RELIEF_STEP_M = 5.0
+_LAND_STEP_M = 0.5
+_BRIDGE_M = 4.0  # pavements beside the carriageway of a bridge
+
+
+def scene_of(town: Town, m_per_px: float = CAMERA_M_PER_PX, bounds: Bounds | None = None) -> Scene:
+    """A town, or a part of its ground, as a camera needs it; slow at a fine scale."""
+    image, view = ground_texture(town, bounds, m_per_px)
+    finest = Texture(image, view.west_m, view.north_m, m_per_px)
+    cars = town.furniture.parked
+    return Scene(
+        frame=town.frame,
+        terrain=terrain_of(town),
+        blocks=Blocks.of(town.buildings),
+        crowds=crowds_of(town),
+        trees=np.array(
+            [(t.north_m, t.east_m, t.crown_m, t.height_m) for t in town.furniture.trees]
+        ),
+        parked=np.array(
+            [(c.north_m, c.east_m, c.heading_deg, c.length_m, c.width_m, c.height_m) for c in cars]
+        ),
+        parked_bgr=np.array([c.colour_bgr for c in cars], np.uint8),
+        textures=pyramid(finest, max(1, round(math.log2(4.0 / m_per_px)) + 1)),
+    )
+
+
+def scene_folder(root: Path, seed: int) -> Path:
+    """Where the scene of a town is kept."""
+    return root / f"camera-{VERSION}.{SCENE_VERSION}-{seed}"
+
+
+def terrain_of(town: Town) -> Terrain:
+    """The relief as posts, and land with the bridges."""
+    area = town.bounds
+    rows = math.ceil((area.north_m - area.south_m) / _RELIEF_STEP_M) + 1
+    columns = math.ceil((area.east_m - area.west_m) / _RELIEF_STEP_M) + 1
+    north = area.north_m - _RELIEF_STEP_M * np.arange(rows)
+    east = area.west_m + _RELIEF_STEP_M * np.arange(columns)
+    grid = np.meshgrid(north, east, indexing="ij")
+    heights = town.relief.height_m(grid[0], grid[1]).astype(np.float32)
+    return Terrain(heights, _land(town), area.north_m, area.west_m, _RELIEF_STEP_M, _LAND_STEP_M)
+
+
+def _land(town: Town) -> Mask:
+    area, ground = town.bounds, town.ground
+    bridges = ground.carriageway.buffer(_BRIDGE_M).intersection(ground.canal.buffer(_BRIDGE_M))
+    dry = shapely.union_all([ground.land, bridges, ground.causeway.buffer(8.0)])
+    mask = np.zeros(
+        (
+            math.ceil((area.north_m - area.south_m) / _LAND_STEP_M),
+            math.ceil((area.east_m - area.west_m) / _LAND_STEP_M),
+        ),
+        np.uint8,
+    )
+    for part in shapely.get_parts(dry):
+        if isinstance(part, Polygon):
+            rings = [_cells(part.exterior, area), *(_cells(r, area) for r in part.interiors)]
+            cv2.fillPoly(mask, rings, 255, cv2.LINE_8, 4)
+    return mask
+
+
+def _cells(ring: shapely.LinearRing, area: Bounds) -> Ints:
+    places = shapely.get_coordinates(ring)
+    cells = np.column_stack((places[:, 0] - area.west_m, area.north_m - places[:, 1]))
+    fixed: Ints = np.rint((cells / _LAND_STEP_M - 0.5) * 16.0).astype(np.int32)
+    return fixed
+
+
+def crowds_of(town: Town) -> Crowds:
+    """The town's traffic on one common scale."""
+    ways: list[npt.NDArray[np.float64]] = []
+    rows: dict[str, list[object]] = {name: [] for name in ("offset", "length", "start", "speed")}
+    offset = 0.0
+    for crowd in town.traffic.crowds:
+        loop = crowd.loop
+        ways.append(np.column_stack((loop.y, loop.x, loop.run_m + offset)))
+        rows["offset"] += [offset] * len(crowd.kinds)
+        rows["length"] += [loop.length_m] * len(crowd.kinds)
+        rows["start"] += list(crowd.starts_m)
+        rows["speed"] += list(crowd.speeds_mps)
+        offset += loop.length_m + 1.0
+    movers = town.movers(0.0)
+    numbers = {name: np.array(values, np.float64) for name, values in rows.items()}
+    return Crowds(
+        way_m=np.concatenate([np.zeros((0, 3)), *ways]),
+        offset_m=numbers["offset"],
+        length_m=numbers["length"],
+        start_m=numbers["start"],
+        speed_mps=numbers["speed"],
+        key=np.array([m.key for m in movers], np.int32),
+        kind=np.array([KINDS.index(m.kind) for m in movers], np.uint8),
+        size_m=np.array([(m.length_m, m.width_m, m.height_m) for m in movers]).reshape(-1, 3),
+        bgr=np.array([m.colour_bgr for m in movers], np.uint8).reshape(-1, 3),
+    )
