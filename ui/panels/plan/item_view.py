@@ -35,7 +35,7 @@ ROW_PX: Final = 26
 WIDTHS_PX: Final = {
     Column.NUMBER: 36,
     Column.PLACE: 130,
-    Column.HEIGHT: 58,
+    Column.HEIGHT: 62,
     Column.SPEED: 42,
     Column.HOLD: 44,
 }
