@@ -121,6 +121,7 @@ class Desk(QObject):
         self.bridge.ticked.connect(self.on_tick)
         settings.changed.connect(self._on_settings)
         self.fleet.renamed.connect(self._on_renamed)
+        self.preflight.pilot_named.connect(lambda pilot: settings.change(pilot=pilot))
         self._previous_hook = sys.excepthook
         sys.excepthook = self._on_exception
 

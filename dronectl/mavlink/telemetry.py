@@ -301,7 +301,10 @@ def _radio_status(vehicle: Vehicle, fields: Any) -> Vehicle:
 
 
 def _altitude(vehicle: Vehicle, fields: Any) -> Vehicle:
-    return vehicle.with_changes(height_above_ground_m=finite(fields.altitude_terrain))
+    """``bottom_clearance`` is the height above the ground; ``altitude_terrain`` is the ground's own."""
+    clearance = finite(fields.bottom_clearance)
+    is_known = clearance is not None and clearance >= 0.0
+    return vehicle.with_changes(height_above_ground_m=clearance if is_known else None)
 
 
 def _terrain_report(vehicle: Vehicle, fields: Any) -> Vehicle:

@@ -317,7 +317,9 @@ def test_firmware_versions_read_as_people_write_them(packed, text):
 def test_radio_and_heights_above_ground():
     assert reduced("RADIO_STATUS", rssi=180).radio_rssi == 180
     assert reduced("RADIO_STATUS", rssi=255).radio_rssi is None
-    assert reduced("ALTITUDE", altitude_terrain=12.0).height_above_ground_m == 12.0
+    ground = reduced("ALTITUDE", altitude_terrain=3.0, bottom_clearance=12.0)
+    assert ground.height_above_ground_m == 12.0, "the terrain's own height is not the clearance"
+    assert reduced("ALTITUDE", bottom_clearance=-1.0).height_above_ground_m is None
     assert reduced("ALTITUDE", altitude_terrain=NAN).height_above_ground_m is None
     assert reduced("TERRAIN_REPORT", spacing=100, current_height=8.0).height_above_ground_m == 8.0
     assert reduced("TERRAIN_REPORT", current_height=8.0).height_above_ground_m is None
