@@ -73,6 +73,7 @@ ARDUPILOT: Final = Autopilot(
     safety_parameters=(
         "FS_GCS_ENABLE",
         "FS_GCS_TIMEOUT",
+        "FS_OPTIONS",
         "MAV_GCS_SYSID",
         "SYSID_MYGCS",
         "FENCE_ENABLE",
@@ -111,6 +112,7 @@ PX4: Final = Autopilot(
     has_bytewise_parameters=True,
     safety_parameters=(
         "COM_DL_LOSS_T",
+        "COM_FAIL_ACT_T",
         "NAV_DLL_ACT",
         "GF_ACTION",
         "GF_MAX_HOR_DIST",
@@ -119,6 +121,7 @@ PX4: Final = Autopilot(
         "BAT_LOW_THR",
         "BAT_CRIT_THR",
         "BAT1_CAPACITY",
+        "BAT1_N_CELLS",
         "RTL_RETURN_ALT",
         "RTL_TYPE",
         "MPC_XY_CRUISE",

@@ -1,8 +1,8 @@
 """What the operator must know now: raised by rules, cleared with hysteresis, never silently dropped.
 
 Each rule looks at one vehicle (or all) and says which alerts hold; the book keeps them: an alert that
-stops holding stays until it has been quiet for ``CLEAR_S``, so that nothing flaps, and an alert nobody
-acknowledged stays in the history as such. Texts are templates with named values, so that a window can
+stops holding stays until it has been quiet for ``CLEAR_S``, and so does a level, so that nothing flaps;
+an alert nobody acknowledged stays in the history as such. Texts are templates with named values, so that a window can
 show them in any language.
 """
 
@@ -79,6 +79,8 @@ class Alert:
     first_s: float
     last_s: float
     """When it last held."""
+    level_s: float
+    """When it last held at this level."""
     acknowledged_by: str | None = None
     ended_s: float | None = None
 
@@ -143,22 +145,21 @@ class AlertBook:
             key = (condition.vehicle, condition.topic)
             old = self._active.get(key)
             if old is None:
-                alert = Alert(self._next, condition, now_s, now_s)
+                alert = Alert(self._next, condition, now_s, now_s, now_s)
                 self._next += 1
                 raised.append(alert)
             elif condition.level > old.level:
-                alert = replace(old, condition=condition, last_s=now_s, acknowledged_by=None)
+                alert = replace(
+                    old, condition=condition, last_s=now_s, level_s=now_s, acknowledged_by=None
+                )
                 worsened.append(alert)
+            elif condition.level < old.level and now_s - old.level_s < self._clear_s:
+                # What flickers between two levels shows the higher one.
+                alert = replace(old, condition=replace(condition, level=old.level), last_s=now_s)
             else:
-                alert = replace(old, condition=self._held(old, condition, now_s), last_s=now_s)
+                alert = replace(old, condition=condition, last_s=now_s, level_s=now_s)
             self._active[key] = alert
         return Changes(tuple(raised), tuple(worsened), tuple(self._end_quiet(now_s)))
-
-    def _held(self, old: Alert, condition: Condition, now_s: float) -> Condition:
-        """A level comes down only with the alert: what flickers between two shows the higher."""
-        if condition.level < old.level and now_s - old.last_s < self._clear_s:
-            return replace(condition, level=old.level)
-        return condition
 
     def _end_quiet(self, now_s: float) -> list[Alert]:
         ended = []

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 COPTER_ACTIONS: Final[Mapping[int, str]] = {
     1: "return",
-    2: "continue",  # "return, or continue with the mission in Auto", before 4.0
+    2: "return",  # before 4.0 it went on in Auto; FS_OPTIONS took that over
     3: "smart-return",  # SmartRTL, else return
     4: "smart-return",  # SmartRTL, else land
     5: "land",
@@ -34,6 +34,14 @@ PX4_ACTIONS: Final[Mapping[int, str]] = {
     5: "terminate",
     6: "disarm",
 }
+COPTER_OPTIONS: Final = 16  # FS_OPTIONS as shipped: a pilot who flies by hand goes on
+CONTINUE_IN_AUTO: Final = 2
+CONTINUE_LANDING: Final = 8
+CONTINUE_BY_HAND: Final = 16
+FLIES_ITSELF: Final = frozenset(
+    {"AUTO", "GUIDED", "RTL", "SMART_RTL", "LAND", "CIRCLE", "FOLLOW", "GUIDED_NOGPS", "AUTO_RTL"}
+)
+"""Modes in which ArduCopter does not count as flown by hand."""
 COPTER_TIMEOUT_S: Final = 5.0  # FS_GCS_TIMEOUT, where the version has no such parameter
 PX4_TIMEOUT_S: Final = 10.0  # COM_DL_LOSS_T
 PX4_REACTION_S: Final = 5.0  # COM_FAIL_ACT_T
@@ -79,10 +87,21 @@ def _copter(
     listens_to = parameters.get("MAV_GCS_SYSID", parameters.get("SYSID_MYGCS"))
     if number == 0 or (listens_to is not None and listens_to != station_system_id):
         return NONE  # never armed by our heartbeats, so their absence means nothing to it
-    if vehicle.mode == "AUTO" and int(parameters.get("FS_OPTIONS", 0)) & 2:
+    if _goes_on(vehicle.mode, int(parameters.get("FS_OPTIONS", COPTER_OPTIONS))):
         return LinkFailsafe("continue", None)
     action = COPTER_ACTIONS.get(int(number), "return")
     return LinkFailsafe(action, parameters.get("FS_GCS_TIMEOUT", COPTER_TIMEOUT_S))
+
+
+def _goes_on(mode: str | None, options: int) -> bool:
+    """Whether FS_OPTIONS lets it go on with what it does in this mode."""
+    if mode is None:
+        return False
+    if mode not in FLIES_ITSELF:
+        return bool(options & CONTINUE_BY_HAND)
+    if mode == "AUTO":
+        return bool(options & CONTINUE_IN_AUTO)
+    return mode == "LAND" and bool(options & CONTINUE_LANDING)
 
 
 def _px4(parameters: Mapping[str, float]) -> LinkFailsafe:

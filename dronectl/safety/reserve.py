@@ -25,8 +25,9 @@ TIME_MARGIN_S: Final = 60.0
 FLOOR_FRACTION: Final = 0.2
 SOON_FACTOR: Final = 1.5  # of the need: time to finish what one is doing
 SLOWEST_MPS: Final = 1.0  # over the ground, for a wind that nearly stops it
-CELL_V: Final = 4.0  # under light load, to count cells
+HIGHEST_CELL_V: Final = 4.3  # a high-voltage cell, not quite full
 NOMINAL_CELL_V: Final = 3.7
+PACKS: Final = (1, 2, 3, 4, 6, 8, 12, 14)  # cells in series that are sold
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,20 @@ class Budget:
 
 
 def capacity_wh(vehicle: Vehicle, parameters: Mapping[str, float]) -> float | None:
-    """Energy of a full battery by the vehicle's own capacity parameter (mAh) and its cells."""
+    """Energy of a full battery by the vehicle's own capacity parameter (mAh) and its cells.
+
+    Where the vehicle does not tell its cells: the smallest usual pack that can have this voltage, which
+    errs to the safe side and does not change while the battery empties.
+    """
     capacity_mah = parameters.get("BATT_CAPACITY") or parameters.get("BAT1_CAPACITY") or 0.0
     voltage_v = vehicle.battery.voltage_v
     if capacity_mah <= 0 or not voltage_v:
         return None
-    return capacity_mah * 0.001 * max(1, round(voltage_v / CELL_V)) * NOMINAL_CELL_V
+    cells = parameters.get("BAT1_N_CELLS", 0.0)
+    if cells < 1:
+        fewest = voltage_v / HIGHEST_CELL_V
+        cells = next((count for count in PACKS if count >= fewest), math.ceil(fewest))
+    return capacity_mah * 0.001 * cells * NOMINAL_CELL_V
 
 
 def return_height_m(vehicle: Vehicle, parameters: Mapping[str, float]) -> float:

@@ -33,6 +33,7 @@ VIBRATION_MPS2: Final = 30.0  # ArduPilot's documentation: clipping begins near 
 ESTIMATOR_CAUTION: Final = 0.8
 ESTIMATOR_WARNING: Final = 1.0  # both autopilots act
 SAID_HOLD_S: Final = 10.0
+STATION_HOLD_S: Final = 70.0  # it is told of once a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,10 +252,11 @@ class StationConditions:
     """What holds of the station itself, as events tell it."""
 
     _recording: Condition | None = None
+    _others: dict[int, float] = field(default_factory=dict)
+    """When other stations with our system id were last told of, by system id."""
 
-    def update(self, events: Sequence[Event]) -> list[Condition]:
+    def update(self, events: Sequence[Event], now_s: float) -> list[Condition]:
         """Take in events; what holds now."""
-        found = []
         for event in events:
             if isinstance(event, RecordingFailed):
                 values: dict[str, float | str] = {"text": event.text}
@@ -264,8 +266,12 @@ class StationConditions:
             elif isinstance(event, RecordingResumed):
                 self._recording = None
             elif isinstance(event, OtherStation) and event.is_ours:
-                values = {"system_id": event.system_id}
-                found.append(Condition("station", Level.CAUTION, "station", STATION, values))
+                self._others[event.system_id] = now_s
+        found = [
+            Condition("station", Level.CAUTION, "station", STATION, {"system_id": system_id})
+            for system_id, told_s in self._others.items()
+            if now_s - told_s < STATION_HOLD_S
+        ]
         if self._recording is not None:
             found.append(self._recording)
         return found

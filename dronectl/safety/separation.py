@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from missions.geo import north_east_m
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 LOOK_AHEAD_S: Final = 30.0
 HORIZONTAL_M: Final = 25.0  # two GPS errors, two stopping distances at patrol speed
 VERTICAL_M: Final = 8.0
+LOW_M: Final = 10.0  # above home: drones of one team take off and land side by side
+STILL_MPS: Final = 1e-3
+ALWAYS: Final = (-math.inf, math.inf)
+NEVER: Final = (math.inf, -math.inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,47 +30,87 @@ class Approach:
     first: VehicleKey
     second: VehicleKey
     in_s: float
-    """Time to the closest point, 0 when they are drawing apart."""
+    """Time to that moment, 0 when they are drawing apart."""
     horizontal_m: float
     vertical_m: float
-    """Both at the closest point."""
-
-    @property
-    def is_near(self) -> bool:
-        """Both distances are below the limits."""
-        return self.horizontal_m < HORIZONTAL_M and self.vertical_m < VERTICAL_M
+    """Both at that moment."""
+    is_near: bool
+    """Both fall below the limits at the same moment, within the time looked ahead."""
 
 
 def approach(a: Vehicle, b: Vehicle, look_ahead_s: float = LOOK_AHEAD_S) -> Approach | None:
     """The closest point of approach of two drones; ``None`` while one's place is not known.
 
-    Straight lines at the present speed, horizontally; the heights are taken at the same moment.
+    Straight lines at the present speeds, climb included. If both distances fall below their limits at
+    the same moment, that moment is told; else the one of the least horizontal distance.
     """
     if a.position is None or b.position is None:
         return None
     if a.altitude_amsl_m is None or b.altitude_amsl_m is None:
         return None
-    north_m, east_m = north_east_m(a.position, b.position)
-    north_mps = (b.north_mps or 0.0) - (a.north_mps or 0.0)
-    east_mps = (b.east_mps or 0.0) - (a.east_mps or 0.0)
-    speed2 = north_mps**2 + east_mps**2
-    in_s = 0.0
-    if speed2 > 1e-6:
-        in_s = -(north_m * north_mps + east_m * east_mps) / speed2
-        in_s = min(max(in_s, 0.0), look_ahead_s)
+    level = _Level(
+        *north_east_m(a.position, b.position),
+        (b.north_mps or 0.0) - (a.north_mps or 0.0),
+        (b.east_mps or 0.0) - (a.east_mps or 0.0),
+    )
     up_m = b.altitude_amsl_m - a.altitude_amsl_m
     up_mps = (b.climb_rate_mps or 0.0) - (a.climb_rate_mps or 0.0)
-    return Approach(
-        a.key,
-        b.key,
-        in_s,
-        math.hypot(north_m + north_mps * in_s, east_m + east_mps * in_s),
-        abs(up_m + up_mps * in_s),
-    )
+    in_s = min(max(level.closest_s, 0.0), look_ahead_s)
+    spans = (level.within(HORIZONTAL_M), _within(up_m, up_mps, VERTICAL_M), (0.0, look_ahead_s))
+    first_s, last_s = max(span[0] for span in spans), min(span[1] for span in spans)
+    is_near = first_s < last_s
+    if is_near:
+        in_s = min(max(in_s, first_s), last_s)
+    return Approach(a.key, b.key, in_s, level.distance_m(in_s), abs(up_m + up_mps * in_s), is_near)
+
+
+class _Level(NamedTuple):
+    """Where one drone is from the other, and how fast that changes, seen from above."""
+
+    north_m: float
+    east_m: float
+    north_mps: float
+    east_mps: float
+
+    @property
+    def speed2(self) -> float:
+        return self.north_mps**2 + self.east_mps**2
+
+    @property
+    def closest_s(self) -> float:
+        """When they are nearest; negative when that is over."""
+        if self.speed2 < STILL_MPS**2:
+            return 0.0
+        return -(self.north_m * self.north_mps + self.east_m * self.east_mps) / self.speed2
+
+    def distance_m(self, at_s: float) -> float:
+        return math.hypot(self.north_m + self.north_mps * at_s, self.east_m + self.east_mps * at_s)
+
+    def within(self, limit_m: float) -> tuple[float, float]:
+        """From when to when they are nearer than that."""
+        least_m = self.distance_m(self.closest_s)
+        if least_m >= limit_m:
+            return NEVER
+        if self.speed2 < STILL_MPS**2:
+            return ALWAYS
+        half_s = math.sqrt((limit_m**2 - least_m**2) / self.speed2)
+        return self.closest_s - half_s, self.closest_s + half_s
+
+
+def _within(apart_m: float, rate_mps: float, limit_m: float) -> tuple[float, float]:
+    """From when to when a distance along one line is below a limit."""
+    if abs(rate_mps) < STILL_MPS:
+        return ALWAYS if abs(apart_m) < limit_m else NEVER
+    times = ((-limit_m - apart_m) / rate_mps, (limit_m - apart_m) / rate_mps)
+    return min(times), max(times)
 
 
 def approaches(vehicles: Iterable[Vehicle]) -> list[Approach]:
-    """Every pair of airborne drones."""
+    """Every pair of airborne drones, but for two that are both just taking off or landing."""
     flying = [vehicle for vehicle in vehicles if vehicle.is_airborne]
-    found = (approach(a, b) for a, b in combinations(flying, 2))
+    found = (approach(a, b) for a, b in combinations(flying, 2) if not (_is_low(a) and _is_low(b)))
     return [each for each in found if each is not None]
+
+
+def _is_low(vehicle: Vehicle) -> bool:
+    return vehicle.height_m is not None and vehicle.height_m < LOW_M

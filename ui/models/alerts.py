@@ -142,7 +142,7 @@ class AlertsModel(QAbstractListModel):
             station_system_id=self._station_system_id,
             performance=self.performance,
         )
-        found = conditions(tick.snapshot, context) + self._station.update(events)
+        found = conditions(tick.snapshot, context) + self._station.update(events, tick.now_s)
         changes = self._book.update(found, tick.now_s)
         unseen = [alert for alert in changes.ended if alert.acknowledged_by is None]
         self._ended = [*self._ended, *unseen][-KEPT_ENDED:]
