@@ -6,6 +6,7 @@ import logging
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -97,6 +98,7 @@ class Desk(QObject):
         super().__init__()
         self.settings = settings
         self._fleet_options = options.fleet
+        self._last_plan = settings.settings.last_plan
         chosen = settings.settings
         folder = options.folder or chosen.folder()
         clock = Clock(options.fleet.speedup if options.fleet else 1.0)
@@ -137,6 +139,7 @@ class Desk(QObject):
             None,
         )
         self.document.changed.connect(self._show_patrol)
+        self.document.changed.connect(self._keep_last_plan)
         self.settings.trouble.connect(self.window.notices.say)
 
     # ------------------------------------------------------------------ course
@@ -146,6 +149,7 @@ class Desk(QObject):
         self.window.show()
         self.bridge.start()
         QTimer.singleShot(0, self._open_links)
+        QTimer.singleShot(0, self._open_last_plan)
         QTimer.singleShot(MAP_DELAY_MS, self._make_map)
         if self.settings.notice:
             self.window.notices.say(self.settings.notice, stays=True)
@@ -156,6 +160,7 @@ class Desk(QObject):
     def close(self) -> None:
         """Take down everything; what is recorded is on disk afterwards."""
         self.bridge.stop()
+        self.document.autosave_now()
         if self._map is not None:
             self._map.close_map()
         sys.excepthook = self._previous_hook
@@ -184,6 +189,20 @@ class Desk(QObject):
         self.window.on_tick(tick)
 
     # ------------------------------------------------------------------- parts
+
+    def _open_last_plan(self) -> None:
+        """The plan of the last time, unless unsaved changes are offered."""
+        path = self._last_plan
+        if not path or self.document.recoverable is not None:
+            return
+        try:
+            self.document.open(Path(path), _("Open the last plan"))
+        except UserError as error:
+            self.window.notices.say(str(error))
+
+    def _keep_last_plan(self) -> None:
+        path = self.document.path
+        self.settings.change(last_plan="" if path is None else str(path))
 
     def _open_links(self) -> None:
         if self._fleet_options is not None:
@@ -284,6 +303,7 @@ class Desk(QObject):
         self.preflight.pilot = chosen.pilot
         self.alerts.who = chosen.pilot
         self.alerts.height_limit_m = chosen.height_limit_m
+        self.document.set_limits(replace(self.document.limits, height_m=chosen.height_limit_m))
 
     def _on_renamed(self, _key: object) -> None:
         self.settings.change(drone_names=dict(self.fleet.given_names))

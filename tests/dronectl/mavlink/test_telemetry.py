@@ -320,7 +320,7 @@ def test_radio_and_heights_above_ground():
     ground = reduced("ALTITUDE", altitude_terrain=3.0, bottom_clearance=12.0)
     assert ground.height_above_ground_m == 12.0, "the terrain's own height is not the clearance"
     assert reduced("ALTITUDE", bottom_clearance=-1.0).height_above_ground_m is None
-    assert reduced("ALTITUDE", altitude_terrain=NAN).height_above_ground_m is None
+    assert reduced("ALTITUDE", bottom_clearance=NAN).height_above_ground_m is None
     assert reduced("TERRAIN_REPORT", spacing=100, current_height=8.0).height_above_ground_m == 8.0
     assert reduced("TERRAIN_REPORT", current_height=8.0).height_above_ground_m is None
 
