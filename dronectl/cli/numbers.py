@@ -1,0 +1,57 @@
+"""Checks of option values: what is malformed is wrong usage (exit code 2), before anything is done."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import typer
+
+from dronectl.errors import UserError
+from dronectl.links.url import parse_url
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def positive(value: float | None) -> float | None:
+    """A finite number above zero; None (option not given) passes.
+
+    Raises:
+        BadParameter: anything else, such as nan, inf, 0 or -5.
+    """
+    if value is not None and not (math.isfinite(value) and value > 0):
+        raise typer.BadParameter(f"{value:g} will not do; give a number greater than 0.")
+    return value
+
+
+def link_url(values: Sequence[str] | None) -> list[str] | None:
+    """Link URLs that are well formed; nothing is opened.
+
+    Raises:
+        BadParameter: one is malformed; the text says what a link looks like.
+    """
+    if values is None:
+        return None
+    for value in values:
+        try:
+            parse_url(value)
+        except UserError as error:
+            raise typer.BadParameter(str(error)) from error
+    return list(values)
+
+
+def iso_date(value: str | None) -> str | None:
+    """A date or time as ISO 8601 writes it (``2026-05-31``), UTC; None passes.
+
+    Raises:
+        BadParameter: not a date.
+    """
+    if value is None:
+        return None
+    try:
+        datetime.fromisoformat(value)
+    except ValueError as error:
+        raise typer.BadParameter(f"{value!r} is not a date; write YYYY-MM-DD.") from error
+    return value
