@@ -35,7 +35,10 @@ logger = logging.getLogger(__name__)
 
 PUBLISH_S: Final = 0.1
 LONGEST_WAIT_S: Final = 0.05
+BUSY_PER_S: Final = 2000  # arrivals in a real second from which on several are taken at a time
+PAUSE_S: Final = 0.002  # real time: far below any radio's delay
 SHORTEST_ROUND_S: Final = 0.002  # real time: a hundred vehicles' deadlines are not for every packet
+BUSY_ROUND_S: Final = 0.01
 MOST_EVENTS: Final = 100_000
 
 
@@ -112,6 +115,8 @@ class Runtime:
         self._round_s = 0.0
         self._last_round_s = float("-inf")
         self._crossed: list[RawFrames] = []
+        self._arrivals = 0
+        self._is_busy = False
         self._fed_s = clock.now_s()
         self._selector = selectors.DefaultSelector()
         self._registered: dict[socket.socket, tuple[Port, int]] = {}
@@ -223,20 +228,26 @@ class Runtime:
             self._shut()
 
     def _turn(self) -> None:
-        self._change_ports()
         self._register()
+        if self._is_busy:  # to wake for each packet costs more than the packet itself
+            self._stopping.wait(PAUSE_S)
         ready = self._selector.select(self._wait_s())
+        is_woken = False
         for key, _ in ready:
             if key.fileobj is self._wake_near:
                 self._wake_near.recv(4096)
+                is_woken = True
                 continue
             port = self._registered[key.fileobj][0]  # type: ignore[index]
             self._on_port_events(port, port.on_ready(key.fileobj, self.clock.now_s()))  # type: ignore[arg-type]
         now_s = self.clock.now_s()
-        for request_id, request in self._requests.drain():
-            self._put(self._station.on_request(request_id, request, now_s), now_s)
+        if is_woken:
+            self._change_ports()
+            for request_id, request in self._requests.drain():
+                self._put(self._station.on_request(request_id, request, now_s), now_s)
         if ready:  # what came may have set a deadline
-            soonest_s = self._last_round_s + SHORTEST_ROUND_S * self.clock.speedup
+            shortest_s = BUSY_ROUND_S if self._is_busy else SHORTEST_ROUND_S
+            soonest_s = self._last_round_s + shortest_s * self.clock.speedup
             self._round_s = min(self._round_s, soonest_s)
         if now_s >= self._round_s:
             self._round(now_s)
@@ -255,6 +266,8 @@ class Runtime:
             self._publish_s = now_s + PUBLISH_S
             self._snapshot = self._station.snapshot(now_s)
             self._statistics = tuple(self._measure(link) for link in self._by_link)
+            self._is_busy = self._arrivals > BUSY_PER_S * self.clock.real_s(PUBLISH_S)
+            self._arrivals = 0
         deadlines = [port.deadline_s for port in self._ports if port.deadline_s is not None]
         self._last_round_s = now_s
         self._round_s = min([self._station.deadline_s, self._publish_s, *deadlines])
@@ -324,6 +337,7 @@ class Runtime:
 
     def _on_arrival(self, arrival: Arrival, now_s: float) -> None:
         self._heard_s[arrival.link] = now_s
+        self._arrivals += 1
         try:
             outputs = self._station.on_data(arrival.link, arrival.data, now_s)
         except Exception:

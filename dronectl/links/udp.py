@@ -77,7 +77,12 @@ class UdpServer:
                 break
             except OSError:
                 continue  # an ICMP "nobody there" for an earlier datagram of ours
-            events += self._on_datagram(data, (address[0], address[1]), now_s)
+            peer = self._peers.get(address if len(address) == 2 else address[:2])
+            if peer is None:
+                events += self._on_stranger(data, (address[0], address[1]), now_s)
+            else:
+                peer.heard_s = now_s
+                events.append(Arrival(peer.link, data))
         return events
 
     def on_time(self, now_s: float) -> list[PortEvent]:
@@ -102,11 +107,7 @@ class UdpServer:
     def close(self) -> None:
         self._socket.close()
 
-    def _on_datagram(self, data: bytes, address: tuple[str, int], now_s: float) -> list[PortEvent]:
-        peer = self._peers.get(address)
-        if peer is not None:
-            peer.heard_s = now_s
-            return [Arrival(peer.link, data)]
+    def _on_stranger(self, data: bytes, address: tuple[str, int], now_s: float) -> list[PortEvent]:
         candidate = self._candidates.get(address)
         if candidate is None:
             candidate = self._candidates[address] = Candidate(is_framed=True)
