@@ -94,7 +94,7 @@ def test_parameters_are_saved_set_and_loaded(autopilot: str, tmp_path: Path) -> 
 
 def test_a_parameter_the_vehicle_does_not_have_is_named() -> None:
     with simulator() as endpoint:
-        missing = dronectl("params", "get", "NO_SUCH_NAME", "--link", endpoint.link)
+        missing = dronectl("params", "get", "RTL_ALT", "NO_SUCH_NAME", "--link", endpoint.link)
 
     assert missing.code == 1
     assert "NO_SUCH_NAME" in missing.err
