@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dronectl.cli.common import JsonOption, show
+from dronectl.cli.files import area_in, plan_in
+from dronectl.cli.numbers import positive
 from dronectl.errors import UserError
 from missions.checks import Limits, Severity, check
 from missions.estimate import Performance, estimate
-from missions.files import read_area, read_plan, write_plan
+from missions.files import write_plan
 from missions.geo import Altitude, GeoPoint, Position, Reference, centre
 from missions.patterns import PATTERNS, plan_over
 
@@ -48,13 +50,17 @@ def _estimate(plan: Plan, findings: tuple[Finding, ...]) -> dict[str, Any] | Non
 @app.command("check")
 def check_(
     file: Path,
-    height: Annotated[float, typer.Option(help="Highest flight allowed, m above home.")] = 120.0,
-    distance: Annotated[float, typer.Option(help="Farthest from home, m.")] = 2000.0,
+    height: Annotated[
+        float, typer.Option(help="Highest flight allowed, m above home.", callback=positive)
+    ] = 120.0,
+    distance: Annotated[
+        float, typer.Option(help="Farthest from home, m.", callback=positive)
+    ] = 2000.0,
     *,
     as_json: JsonOption = False,
 ) -> None:
     """Say what is wrong or remarkable with a plan; exit code 1 if it must not be flown."""
-    plan = read_plan(file)
+    plan = plan_in(file)
     findings = check(plan, Limits(height_m=height, distance_to_home_m=distance))
     cost = _estimate(plan, findings)
     errors = sum(f.severity is Severity.ERROR for f in findings)
@@ -86,7 +92,7 @@ def convert(
     as_json: JsonOption = False,
 ) -> None:
     """Write a plan in another format."""
-    plan = read_plan(source)
+    plan = plan_in(source)
     write_plan(plan, target)
     result = {
         "in": str(source),
@@ -102,8 +108,8 @@ def make(
     pattern: Annotated[str, typer.Argument(help=", ".join(PATTERNS))],
     area: Annotated[Path, typer.Option(help="GeoJSON, KML or KMZ with the area or line.")],
     out: Annotated[Path, typer.Option(help="Plan to write.")] = Path("patrol.plan"),
-    height: Annotated[float, typer.Option(help="m above home.")] = 50.0,
-    speed: Annotated[float, typer.Option(help="m/s over the ground.")] = 8.0,
+    height: Annotated[float, typer.Option(help="m above home.", callback=positive)] = 50.0,
+    speed: Annotated[float, typer.Option(help="m/s over the ground.", callback=positive)] = 8.0,
     home: Annotated[
         str | None, typer.Option(help="LAT,LON[,AMSL] of the take-off; the area's edge by default.")
     ] = None,
@@ -116,7 +122,7 @@ def make(
     """Make a patrol over an area."""
     if pattern not in PATTERNS:
         raise UserError(f"There is no pattern {pattern!r}; choose one of {', '.join(PATTERNS)}.")
-    drawn = read_area(area)
+    drawn = area_in(area)
     altitude = Altitude(height, Reference.HOME)
     chosen = PATTERNS[pattern]
     items = chosen.build(drawn, _settings(chosen.settings, altitude, set_ or []))
