@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +12,6 @@ import typer
 from dronectl.cli.common import JsonOption, show
 from dronectl.cli.files import area_in, plan_in
 from dronectl.cli.numbers import positive
-from dronectl.errors import UserError
 from missions.checks import Limits, Severity, check
 from missions.estimate import Performance, estimate
 from missions.files import write_plan
@@ -121,12 +121,15 @@ def make(
 ) -> None:
     """Make a patrol over an area."""
     if pattern not in PATTERNS:
-        raise UserError(f"There is no pattern {pattern!r}; choose one of {', '.join(PATTERNS)}.")
-    drawn = area_in(area)
+        text = f"There is no pattern {pattern!r}; choose one of {', '.join(PATTERNS)}."
+        raise typer.BadParameter(text, param_hint="PATTERN")
     altitude = Altitude(height, Reference.HOME)
     chosen = PATTERNS[pattern]
-    items = chosen.build(drawn, _settings(chosen.settings, altitude, set_ or []))
-    start = _home(home) if home else Position(_edge(drawn), Altitude(0.0, Reference.AMSL))
+    settings = _settings(chosen.settings, altitude, set_ or [])
+    place = _home(home) if home is not None else None
+    drawn = area_in(area)
+    items = chosen.build(drawn, settings)
+    start = place or Position(_edge(drawn), Altitude(0.0, Reference.AMSL))
     plan = plan_over(out.stem, start, altitude, speed, items)
     write_plan(plan, out)
     findings = check(plan, Limits())
@@ -150,7 +153,8 @@ def _settings(kind: type[Any], altitude: Altitude, pairs: list[str]) -> Any:
         name, equals, text = pair.partition("=")
         if not equals or name not in known or name == "altitude":
             names = ", ".join(sorted(known.keys() - {"altitude"}))
-            raise UserError(f"{pair!r} is not a setting; write NAME=VALUE with one of {names}.")
+            text = f"{pair!r} is not a setting; write NAME=VALUE with one of {names}."
+            raise typer.BadParameter(text, param_hint="--set")
         values[name] = _value(name, text, known[name].default)
     return kind(**values)
 
@@ -161,11 +165,13 @@ def _value(name: str, text: str, default: object) -> object:
             return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[
                 text.lower()
             ]
-        return int(text) if isinstance(default, int) else float(text)
-    except (KeyError, ValueError) as error:
-        raise UserError(
-            f"{name}={text}: not a value for {name}; give a number or yes/no."
-        ) from error
+        number = int(text) if isinstance(default, int) else float(text)
+    except (KeyError, ValueError):
+        number = math.nan
+    if not math.isfinite(number):
+        said = f"{name}={text}: not a value for {name}; give a number or yes/no."
+        raise typer.BadParameter(said, param_hint="--set")
+    return number
 
 
 def _home(text: str) -> Position:
@@ -174,9 +180,12 @@ def _home(text: str) -> Position:
         latitude, longitude = numbers[0], numbers[1]
         amsl_m = numbers[2] if len(numbers) > 2 else 0.0
     except (ValueError, IndexError) as error:
-        raise UserError(f"{text!r} is not a place; write LAT,LON or LAT,LON,AMSL.") from error
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180 and len(numbers) <= 3):
-        raise UserError(f"{text!r} is not on the earth; write LAT,LON or LAT,LON,AMSL.")
+        said = f"{text!r} is not a place; write LAT,LON or LAT,LON,AMSL."
+        raise typer.BadParameter(said, param_hint="--home") from error
+    is_sound = math.isfinite(amsl_m) and len(numbers) <= 3
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180 and is_sound):
+        said = f"{text!r} is not on the earth; write LAT,LON or LAT,LON,AMSL."
+        raise typer.BadParameter(said, param_hint="--home")
     return Position(GeoPoint(latitude, longitude), Altitude(amsl_m, Reference.AMSL))
 
 
