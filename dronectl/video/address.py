@@ -32,8 +32,9 @@ ANNOUNCED_SCHEMES: Final = frozenset({"rtsp", "rtp", "udp", "tcp", "http", "http
 
 # Every protocol a stream may lead on to. A playlist or a redirect must not open local files.
 _NETWORK: Final = "rtsp,rtp,udp,tcp,http,https,tls,crypto,data"
+# Not "nobuffer": it throws away what was read to find out the format, and with it the first whole
+# picture; the next one is a group of pictures later. What piled up is decoded in milliseconds.
 _QUICK: Final = {"analyzeduration": "200000", "probesize": "32000"}
-_UNBUFFERED: Final = {"fflags": "nobuffer", "flags": "low_delay"}
 _DATAGRAMS: Final = {"fifo_size": "50000", "overrun_nonfatal": "1", "buffer_size": "2097152"}
 _DEVICES: Final = {"linux": "v4l2", "darwin": "avfoundation", "win32": "dshow"}
 
@@ -141,7 +142,7 @@ def announced(stream_type: int, uri: str, encoding: int, camera_host: str | None
 
 def _rtsp(split: SplitResult) -> Address:
     transport = "udp" if split.scheme.lower() == "rtsp+udp" else "tcp"
-    options = {"rtsp_transport": transport, "protocol_whitelist": _NETWORK, **_UNBUFFERED}
+    options = {"rtsp_transport": transport, "protocol_whitelist": _NETWORK, **_QUICK}
     if transport == "udp":
         options["reorder_queue_size"] = "16"
         options["buffer_size"] = _DATAGRAMS["buffer_size"]
@@ -150,7 +151,7 @@ def _rtsp(split: SplitResult) -> Address:
 
 
 def _udp(split: SplitResult) -> Address:
-    options = {"protocol_whitelist": _NETWORK, **_QUICK, **_UNBUFFERED, **_DATAGRAMS}
+    options = {"protocol_whitelist": _NETWORK, **_QUICK, **_DATAGRAMS}
     target = f"udp://{_bracketed(split)}:{split.port}"
     return Address(Kind.TS_DATAGRAMS, _shown(split), target, "mpegts", options)
 
@@ -171,18 +172,18 @@ def _rtp(split: SplitResult) -> Address:
             "",
         )
     )
-    options = {"protocol_whitelist": _NETWORK, "reorder_queue_size": "16", **_QUICK, **_UNBUFFERED}
+    options = {"protocol_whitelist": _NETWORK, "reorder_queue_size": "16", **_QUICK}
     return Address(Kind.RTP, _shown(split), description, "sdp", options)
 
 
 def _tcp(split: SplitResult) -> Address:
-    options = {"protocol_whitelist": _NETWORK, **_QUICK, **_UNBUFFERED}
+    options = {"protocol_whitelist": _NETWORK, **_QUICK}
     target = f"tcp://{_bracketed(split)}:{split.port}"
     return Address(Kind.TS_STREAM, _shown(split), target, "mpegts", options)
 
 
 def _http(split: SplitResult) -> Address:
-    options = {"protocol_whitelist": _NETWORK, **_UNBUFFERED}
+    options = {"protocol_whitelist": _NETWORK}
     return Address(Kind.HTTP, _shown(split), split.geturl(), None, options)
 
 

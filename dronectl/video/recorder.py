@@ -1,0 +1,392 @@
+"""Records a source: what it sends goes untouched into segments on disk, with telemetry inside.
+
+::
+
+    OFF --start--> WAITING --whole picture--> RECORDING --a minute, new format, clock jump--> (next file)
+     ^               ^  ^--source came back--   |  |--source lost--> WAITING (a gap)
+     '--stop---------'--'-----disk has room-----'  '--disk full----> WAITING (a gap), tried again
+
+While off, only the pictures since the last whole one are kept in memory, so that a recording begins
+with the moment it was asked for. Everything but ``start``, ``stop``, ``bookmark`` and ``status`` is
+called by the source's thread, which owns the file.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from dronectl.video.journal import LONGEST_NOTE, Bookmark, Gap, SegmentEnded, SegmentStarted, append
+from dronectl.video.klv import Telemetry, encode
+from dronectl.video.parameter_sets import parameter_sets
+from dronectl.video.segment import CARRIED, Segment, Taken, taken_from
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+SEGMENT_S: Final = 60.0
+KLV_EVERY_S: Final = 0.1
+OWN_KLV_WITHIN_S: Final = 0.5
+"""A source that says its own telemetry this often needs none of ours."""
+JUMP_S: Final = 3.0
+"""Stream time farther off than this is another clock, not a lost packet."""
+KEPT_PACKETS: Final = 600
+KEPT_BYTES: Final = 24_000_000
+WHOLE_WITHIN_S: Final = 5.0
+"""A camera that refreshes its picture bit by bit never sends a whole one: begin anyway."""
+RESERVE_BYTES: Final = 64 * 1024 * 1024
+"""Left free for the flight log, which matters more."""
+RETRY_S: Final = 3.0
+LOOK_EVERY_S: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderStatus:
+    """What a recorder has done and whether it can go on."""
+
+    is_wanted: bool = False
+    is_recording: bool = False
+    text: str = ""
+    """Why it does not record although it should, for the operator."""
+    frames: int = 0
+    klv_packets: int = 0
+    gaps: int = 0
+    duration_s: float = 0.0
+    """Of the pictures recorded, gaps left out."""
+    size_bytes: int = 0
+    segments: int = 0
+    time_left_s: float | None = None
+    """Until the disk is full at the rate of the last minutes; None: not known yet."""
+
+
+@dataclass(slots=True)
+class _Counts:
+    """Of the segments that are closed."""
+
+    frames: int = 0
+    klv_packets: int = 0
+    duration_s: float = 0.0
+    size_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """How a recorder knows what time it is and where the drone was."""
+
+    utc_us: Callable[[float], int]
+    """UTC in microseconds at a monotonic moment."""
+    telemetry: Callable[[float], Telemetry | None] = lambda _: None
+    """The drone at a monotonic moment of the last seconds."""
+    free_bytes: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free
+
+
+@dataclass(slots=True)
+class _Connection:
+    """What is known of the stream at hand."""
+
+    video: Any
+    needs_encoding: bool
+    sets: bytes = b""
+    last_dts_s: float | None = None
+    own_klv_s: float = float("-inf")
+    begun_s: float = 0.0
+    kept: list[tuple[Taken, float]] = field(default_factory=list)
+    kept_bytes: int = 0
+
+
+class Recorder:
+    """A sink of a source that writes a recording into one folder.
+
+    Args:
+        folder: made when the first segment is.
+        clocks: UTC, and the drone's telemetry to put inside.
+        segment_s: length of a file; it ends with a group of pictures.
+    """
+
+    def __init__(self, folder: Path, clocks: Clocks, segment_s: float = SEGMENT_S) -> None:
+        self.folder = folder
+        self._clocks = clocks
+        self._segment_s = segment_s
+        self._wanted = threading.Event()
+        self._status = RecorderStatus()
+        self._connection: _Connection | None = None
+        self._segment: Segment | None = None
+        self._started_s = 0.0
+        self._next_klv_s = 0.0
+        self._done = _Counts()
+        self._number = 0
+        self._gap_since_s: float | None = None
+        self._gap_why = ""
+        self._gaps = 0
+        self._text = ""
+        self._retry_s = float("-inf")
+        self._look_s = float("-inf")
+        self._time_left_s: float | None = None
+
+    def start(self) -> None:
+        """Record from the newest whole picture on."""
+        self._wanted.set()
+
+    def stop(self) -> None:
+        """End the recording; the file is closed with the next packet or time-out."""
+        self._wanted.clear()
+
+    def status(self) -> RecorderStatus:
+        """How it is doing; never waits."""
+        return replace(self._status, is_wanted=self._wanted.is_set())
+
+    def bookmark(self, now_s: float, note: str) -> None:
+        """Mark this moment in the recording's list.
+
+        Raises:
+            OSError: the disk does not take it.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        append(self.folder, Bookmark(self._clocks.utc_us(now_s), note[:LONGEST_NOTE]))
+
+    def opened(self, video: Any, now_s: float) -> None:
+        """See :class:`dronectl.video.source.Sink`."""
+        self._connection = _Connection(video, not _is_carried(video), begun_s=now_s)
+
+    def lost(self, now_s: float) -> None:
+        self._end_segment(now_s, "the camera's stream was lost")
+        self._connection = None
+        self._tell()
+
+    def closed(self, now_s: float) -> None:
+        self._end_segment(now_s, "")
+        self._tell()
+
+    def idle(self, now_s: float) -> None:
+        if not self._wanted.is_set():
+            self._end_segment(now_s, "")
+            self._gap_since_s = None
+        self._look_at_disk(now_s)
+        self._tell()
+
+    def packet(self, packet: Any, now_s: float) -> None:
+        """Take one packet; whatever the disk does, the source goes on."""
+        connection = self._connection
+        if connection is None or (packet.dts is None and packet.pts is None):
+            return
+        taken = taken_from(packet)
+        if taken.is_picture:
+            self._follow_clock(connection, taken, now_s)
+        else:
+            connection.own_klv_s = taken.dts_s
+        if not connection.needs_encoding:
+            self._keep(connection, taken, now_s)
+        if not self._wanted.is_set() or now_s < self._retry_s:
+            self.idle(now_s)
+            return
+        try:
+            self._record(connection, taken, packet, now_s)
+        except OSError as error:
+            self._full(error, now_s)
+        self._look_at_disk(now_s)
+        self._tell()
+
+    def _record(self, connection: _Connection, taken: Taken, packet: Any, now_s: float) -> None:
+        if self._segment is not None and taken.is_picture and self._is_due(connection, taken):
+            self._end_segment(now_s, None)
+        if self._segment is None:
+            self._begin(connection, taken, packet, now_s)
+            return
+        if taken.is_picture:
+            self._add_telemetry(connection, taken.dts_s, now_s)
+        self._write(self._segment, taken, packet)
+
+    def _write(self, segment: Segment, taken: Taken, packet: Any) -> None:
+        if not taken.is_picture or not segment.needs_pictures:
+            segment.put(taken)
+            return
+        for picture in packet.decode():
+            segment.draw(picture, taken.dts_s)
+
+    def _is_due(self, connection: _Connection, taken: Taken) -> bool:
+        """Whether the next file begins here."""
+        assert self._segment is not None  # noqa: S101 - asked only then
+        lasted_s = taken.dts_s - self._started_s
+        if lasted_s >= 2 * self._segment_s:
+            return True
+        if not taken.is_keyframe:
+            return False
+        sets = parameter_sets(taken.data, connection.video.codec_context.name)
+        changed = bool(sets) and bool(connection.sets) and sets != connection.sets
+        connection.sets = sets or connection.sets
+        return changed or lasted_s >= self._segment_s
+
+    def _begin(self, connection: _Connection, taken: Taken, packet: Any, now_s: float) -> None:
+        """Open a file with the newest whole picture, once there is one."""
+        pictures = [each for each in connection.kept if each[0].is_picture]
+        has_whole = connection.needs_encoding or any(each.is_keyframe for each, _ in pictures[:1])
+        if not taken.is_picture or (not has_whole and now_s - connection.begun_s < WHOLE_WITHIN_S):
+            return
+        if self._clocks.free_bytes(_existing(self.folder)) < RESERVE_BYTES:
+            raise OSError("No space left on device")
+        kept = connection.kept if pictures else [(taken, now_s)]
+        first, first_s = (pictures or kept)[0]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._number = _next_number(self.folder, self._number)
+        name = f"segment-{self._number:05d}.ts"
+        segment = Segment(self.folder / name, connection.video, first.dts_s)
+        self._segment, self._started_s = segment, first.dts_s
+        self._next_klv_s = first.dts_s
+        self._note_start(connection, name, first, first_s)
+        if connection.needs_encoding:
+            self._write(segment, taken, packet)
+            return
+        for each, arrived_s in kept:
+            if each.is_picture:
+                self._add_telemetry(connection, each.dts_s, arrived_s)
+            segment.put(each)
+
+    def _note_start(self, connection: _Connection, name: str, first: Taken, first_s: float) -> None:
+        codec = connection.video.codec_context
+        connection.sets = parameter_sets(first.data, codec.name) or connection.sets
+        utc_us = self._clocks.utc_us(first_s)
+        if self._gap_since_s is not None:
+            since_us = self._clocks.utc_us(self._gap_since_s)
+            append(self.folder, Gap(since_us, max(utc_us, since_us), self._gap_why))
+            self._gap_since_s = None
+        width, height = codec.width or None, codec.height or None
+        append(self.folder, SegmentStarted(name, utc_us, codec.name, width, height))
+        self._text = ""
+
+    def _add_telemetry(self, connection: _Connection, dts_s: float, now_s: float) -> None:
+        """What was due up to this picture, each for its own moment."""
+        segment = self._segment
+        assert segment is not None  # noqa: S101 - called only then
+        if dts_s - connection.own_klv_s < OWN_KLV_WITHIN_S:
+            self._next_klv_s = dts_s
+            return
+        while self._next_klv_s <= dts_s + 1e-6:
+            due_s = self._next_klv_s
+            self._next_klv_s += KLV_EVERY_S
+            telemetry = self._clocks.telemetry(now_s - (dts_s - due_s))
+            if telemetry is not None:
+                segment.put(Taken(encode(telemetry), due_s, due_s, True, False))
+
+    def _follow_clock(self, connection: _Connection, taken: Taken, now_s: float) -> None:
+        """A jump of the stream's clock ends the file: one file has one clock."""
+        last_s, connection.last_dts_s = connection.last_dts_s, taken.dts_s
+        if last_s is None or -JUMP_S < taken.dts_s - last_s < JUMP_S:
+            return
+        connection.kept.clear()
+        connection.kept_bytes = 0
+        connection.own_klv_s = float("-inf")
+        connection.begun_s = now_s
+        self._end_segment(now_s, "the stream's clock jumped")
+
+    def _keep(self, connection: _Connection, taken: Taken, now_s: float) -> None:
+        """The pictures since the last whole one, for a recording that begins now."""
+        if taken.is_picture and taken.is_keyframe:
+            connection.kept = [
+                each
+                for each in connection.kept
+                if not each[0].is_picture and taken.dts_s - each[0].dts_s < KLV_EVERY_S
+            ]
+            connection.kept_bytes = 0
+        connection.kept.append((taken, now_s))
+        connection.kept_bytes += len(taken.data)
+        if len(connection.kept) > KEPT_PACKETS or connection.kept_bytes > KEPT_BYTES:
+            connection.kept.clear()
+            connection.kept_bytes = 0
+
+    def _end_segment(self, now_s: float, gap_why: str | None) -> None:
+        """Close the file; ``gap_why`` None: the next one follows at once, empty: none is missed."""
+        segment, self._segment = self._segment, None
+        if segment is None:
+            return
+        if gap_why and self._wanted.is_set():
+            self._gap_since_s, self._gap_why = now_s, gap_why
+            self._gaps += 1
+        segment.close()
+        done = self._done
+        done.frames += segment.frames
+        done.klv_packets += segment.klv_packets
+        done.duration_s += segment.end_s - self._started_s
+        done.size_bytes += segment.size_bytes
+        ended = SegmentEnded(
+            segment.path.name,
+            self._clocks.utc_us(now_s),
+            segment.frames,
+            segment.klv_packets,
+            segment.size_bytes,
+            segment.sha256,
+        )
+        try:
+            append(self.folder, ended)
+        except OSError as error:
+            log.info("recording %s: %s", segment.path, error)
+
+    def _full(self, error: OSError, now_s: float) -> None:
+        """The disk does not take it: what is on it stays, and it is tried again."""
+        reason = error.strerror or str(error)
+        self._text = (
+            f"The video is not recorded ({reason}); free space on the disk of {self.folder}."
+        )
+        if self._segment is None and self._gap_since_s is None:
+            self._gap_since_s, self._gap_why = now_s, reason
+            self._gaps += 1
+        self._end_segment(now_s, reason)
+        self._retry_s = now_s + RETRY_S
+
+    def _look_at_disk(self, now_s: float) -> None:
+        if now_s < self._look_s:
+            return
+        self._look_s = now_s + LOOK_EVERY_S
+        size, lasted_s = self._done.size_bytes, self._done.duration_s
+        if self._segment is not None:
+            size += self._segment.size_bytes
+            lasted_s += self._segment.end_s - self._started_s
+        if lasted_s < 1.0 or size == 0:
+            return
+        try:
+            free = self._clocks.free_bytes(_existing(self.folder)) - RESERVE_BYTES
+        except OSError:
+            return
+        self._time_left_s = max(0.0, free / (size / lasted_s))
+        if free <= 0 and self._segment is not None:
+            self._full(OSError("No space left on device"), now_s)
+
+    def _tell(self) -> None:
+        done, segment = self._done, self._segment
+        self._status = RecorderStatus(
+            is_recording=segment is not None,
+            text=self._text if self._wanted.is_set() else "",
+            frames=done.frames + (segment.frames if segment else 0),
+            klv_packets=done.klv_packets + (segment.klv_packets if segment else 0),
+            gaps=self._gaps,
+            duration_s=done.duration_s + (segment.end_s - self._started_s if segment else 0.0),
+            size_bytes=done.size_bytes + (segment.size_bytes if segment else 0),
+            segments=self._number,
+            time_left_s=self._time_left_s,
+        )
+
+
+def _is_carried(video: Any) -> bool:
+    return video.codec_context.name in CARRIED
+
+
+def _existing(folder: Path) -> Path:
+    """The folder or the nearest one above it that is there."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder
+
+
+def _next_number(folder: Path, used: int) -> int:
+    """After the newest segment in the folder: an earlier run's files are never written over."""
+    numbers = [used]
+    for path in folder.glob("segment-*.ts"):
+        text = path.stem.removeprefix("segment-")
+        if text.isdecimal():
+            numbers.append(int(text))
+    return max(numbers) + 1
