@@ -12,6 +12,7 @@ import typer
 from dronectl.cli.common import JsonOption, show
 from dronectl.cli.files import area_in, plan_in
 from dronectl.cli.numbers import positive
+from dronectl.errors import UserError
 from missions.checks import Limits, Severity, check
 from missions.estimate import Performance, estimate
 from missions.files import write_plan
@@ -117,9 +118,12 @@ def make(
         list[str] | None, typer.Option("--set", help="A setting of the pattern: NAME=VALUE.")
     ] = None,
     *,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write it although the checks find errors.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Make a patrol over an area."""
+    """Make a patrol over an area; one that must not be flown is not written."""
     if pattern not in PATTERNS:
         text = f"There is no pattern {pattern!r}; choose one of {', '.join(PATTERNS)}."
         raise typer.BadParameter(text, param_hint="PATTERN")
@@ -131,19 +135,27 @@ def make(
     items = chosen.build(drawn, settings)
     start = place or Position(_edge(drawn), Altitude(0.0, Reference.AMSL))
     plan = plan_over(out.stem, start, altitude, speed, items)
-    write_plan(plan, out)
     findings = check(plan, Limits())
+    errors = sum(f.severity is Severity.ERROR for f in findings)
+    is_written = force or not errors
+    if is_written:
+        write_plan(plan, out)
     cost = _estimate(plan, findings)
     result = {
         "file": str(out),
+        "written": is_written,
         "items": len(plan.items),
         "digest": plan.digest,
         "findings": [_finding(f) for f in findings],
         "estimate": cost,
     }
-    lines = [f"{len(plan.items)} items in {out}."]
+    lines = [f"{len(plan.items)} items in {out}."] if is_written else []
     lines += [f"{f.severity.name.lower()}: {f.text}" for f in findings]
     show(result, as_json=as_json, lines=lambda: lines)
+    if not is_written:
+        raise UserError(
+            f"{out} was not written: the plan has {errors} errors; correct them or use --force."
+        )
 
 
 def _settings(kind: type[Any], altitude: Altitude, pairs: list[str]) -> Any:
