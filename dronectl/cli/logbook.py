@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dronectl.cli.common import DataOption, JsonOption, data_folder, show, table
+from dronectl.cli.numbers import iso_date
 from dronectl.crew.hours import hours_per_pilot
 from dronectl.store import export as exports
 from dronectl.store.database import open_reader
@@ -62,8 +63,12 @@ def _minutes(seconds: float | None) -> str | None:
 def list_(
     data: DataOption = None,
     pilot: PilotOption = None,
-    since: Annotated[str | None, typer.Option(help="From this UTC date on (YYYY-MM-DD).")] = None,
-    until: Annotated[str | None, typer.Option(help="Before this UTC date.")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="From this UTC date on (YYYY-MM-DD).", callback=iso_date)
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(help="Before this UTC date.", callback=iso_date)
+    ] = None,
     *,
     as_json: JsonOption = False,
 ) -> None:

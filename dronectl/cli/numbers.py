@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 import typer
@@ -43,7 +43,9 @@ def link_url(values: Sequence[str] | None) -> list[str] | None:
 
 
 def iso_date(value: str | None) -> str | None:
-    """A date or time as ISO 8601 writes it (``2026-05-31``), UTC; None passes.
+    """A date or time in UTC, written as the logbook writes it; None passes.
+
+    ``2026-05-31`` and ``20260531`` are the date; a time with an offset is turned to UTC.
 
     Raises:
         BadParameter: not a date.
@@ -51,7 +53,10 @@ def iso_date(value: str | None) -> str | None:
     if value is None:
         return None
     try:
-        datetime.fromisoformat(value)
-    except ValueError as error:
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError) as error:
         raise typer.BadParameter(f"{value!r} is not a date; write YYYY-MM-DD.") from error
-    return value
+    is_midnight = moment.time() == time(0)
+    return moment.date().isoformat() if is_midnight else moment.isoformat()
