@@ -18,9 +18,10 @@ from dronectl.cli.common import (
     connected,
     show,
 )
+from dronectl.cli.files import plan_in
 from dronectl.errors import UserError
 from missions.checks import Limits, Severity, check
-from missions.files import read_plan, write_plan
+from missions.files import write_plan
 
 if TYPE_CHECKING:
     from dronectl.protocol.mission_upload import Verified
@@ -75,7 +76,7 @@ def upload(
     as_json: JsonOption = False,
 ) -> None:
     """Send a plan and read it back; done only when the vehicle holds exactly it."""
-    plan = read_plan(file)
+    plan = plan_in(file)
     if not force:
         refuse_errors(plan, Limits())
     with connected(link, speedup) as operator:

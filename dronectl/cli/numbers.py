@@ -26,6 +26,17 @@ def positive(value: float | None) -> float | None:
     return value
 
 
+def finite(value: float) -> float:
+    """Any number but nan and the infinite ones.
+
+    Raises:
+        BadParameter: one of those.
+    """
+    if not math.isfinite(value):
+        raise typer.BadParameter(f"{value:g} will not do; give a number.")
+    return value
+
+
 def link_url(values: Sequence[str] | None) -> list[str] | None:
     """Link URLs that are well formed; nothing is opened.
 

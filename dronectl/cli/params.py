@@ -19,6 +19,8 @@ from dronectl.cli.common import (
     connected,
     show,
 )
+from dronectl.cli.files import existing
+from dronectl.cli.numbers import finite
 from dronectl.errors import UserError
 from dronectl.protocol import param_files
 from dronectl.protocol.machine import Address
@@ -74,7 +76,7 @@ def get(
 @app.command("set")
 def set_(
     name: str,
-    value: float,
+    value: Annotated[float, typer.Argument(callback=finite)],
     link: LinkOption,
     vehicle: VehicleOption = None,
     speedup: SpeedupOption = 1.0,
@@ -124,7 +126,8 @@ def load(
 ) -> None:
     """Set what differs from a file, parameter by parameter, and check each."""
     wanted_values = {
-        each.name: each.value for each in param_files.read(decode(read_bytes(file), file.name))
+        each.name: each.value
+        for each in param_files.read(decode(read_bytes(existing(file)), file.name))
     }
     with connected(link, speedup) as operator:
         found = chosen_vehicle(operator, vehicle, HEARD_S)
