@@ -50,6 +50,8 @@ class Port(Protocol):
     url: str
     deadline_s: float | None
     """When ``on_time`` is wanted: to try again, to forget a silent peer."""
+    last_error: str | None
+    """Why the last try to reach the other side failed; None while nothing is wrong."""
 
     def sockets(self) -> Sequence[tuple[socket.socket, bool]]:
         """(socket, whether writability is of interest too)."""

@@ -6,6 +6,7 @@ every system: one way that is tested everywhere.
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from typing import TYPE_CHECKING, Final
@@ -50,11 +51,18 @@ class _Reader(threading.Thread):
             self._target.close()
 
 
+def _reason(error: Exception) -> str:
+    """What the system said, without pyserial's words around it."""
+    code = getattr(error, "errno", None)
+    return os.strerror(code) if isinstance(code, int) else str(error)
+
+
 class SerialPort:
     """Keeps one device open, trying again when it is unplugged."""
 
     def __init__(self, url: LinkUrl) -> None:
         self.url = url.text
+        self.last_error: str | None = None
         self.deadline_s: float | None = 0.0
         self._device = url.host
         self._baud = url.number
@@ -79,7 +87,8 @@ class SerialPort:
             return [Arrival(self.url, data)]
         self.close()
         self.deadline_s = self._backoff.next_s(now_s)
-        return [Closed(self.url, f"{self._device} was unplugged or closed")]
+        self.last_error = f"{self._device} was unplugged or closed"
+        return [Closed(self.url, self.last_error)]
 
     def on_time(self, now_s: float) -> list[PortEvent]:
         if self._port is not None:
@@ -88,9 +97,11 @@ class SerialPort:
             self._port = serial.Serial(
                 self._device, self._baud, timeout=READ_WAIT_S, write_timeout=WRITE_WAIT_S
             )
-        except (serial.SerialException, OSError, ValueError):
+        except (serial.SerialException, OSError, ValueError) as error:
+            self.last_error = f"{self._device} cannot be opened ({_reason(error)})"
             self.deadline_s = self._backoff.next_s(now_s)
             return []
+        self.last_error = None
         self._backoff.reset()
         self.deadline_s = None
         self._near, far = socket.socketpair()

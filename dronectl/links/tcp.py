@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -63,6 +64,7 @@ class TcpClient:
 
     def __init__(self, url: LinkUrl) -> None:
         self.url = url.text
+        self.last_error: str | None = None
         self.deadline_s: float | None = 0.0
         self._address = (url.host, url.number)
         self._stream: _Stream | None = None
@@ -116,16 +118,19 @@ class TcpClient:
             self._stream = None
 
     def _on_connected(self, stream: _Stream, now_s: float) -> list[PortEvent]:
-        if stream.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
-            return self._drop(now_s, "nobody answers there")
+        code = stream.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if code:
+            return self._drop(now_s, f"nobody answers there ({os.strerror(code)})")
         stream.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._is_connected = True
+        self.last_error = None
         self._backoff.reset()
         self.deadline_s = None
         return [Opened(self.url, is_framed=False)]
 
     def _drop(self, now_s: float, reason: str) -> list[PortEvent]:
         was_connected = self._is_connected
+        self.last_error = reason
         self.close()
         self._is_connected = False
         self.deadline_s = self._backoff.next_s(now_s)
@@ -144,6 +149,7 @@ class TcpServer:
 
     def __init__(self, url: LinkUrl) -> None:
         self.url = url.text
+        self.last_error: str | None = None
         self.deadline_s: float | None = None
         try:
             self._listener = socket.create_server((url.host, url.number))

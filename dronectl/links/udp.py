@@ -51,6 +51,7 @@ class UdpServer:
 
     def __init__(self, url: LinkUrl) -> None:
         self.url = url.text
+        self.last_error: str | None = None
         self.deadline_s: float | None = None
         self._socket, address = _udp_socket(url)
         try:
@@ -132,6 +133,7 @@ class UdpClient:
 
     def __init__(self, url: LinkUrl) -> None:
         self.url = url.text
+        self.last_error: str | None = None
         self.deadline_s: float | None = 0.0
         self._socket, address = _udp_socket(url)
         try:
@@ -152,8 +154,10 @@ class UdpClient:
                 events.append(Arrival(self.url, ready.recv(RECEIVE_BYTES)))
             except BlockingIOError:
                 break
-            except OSError:
-                continue  # nobody there yet
+            except OSError as error:
+                self.last_error = f"nobody listens there ({error.strerror})"
+                continue
+            self.last_error = None
         return events
 
     def on_time(self, now_s: float) -> list[PortEvent]:
@@ -163,8 +167,10 @@ class UdpClient:
     def send(self, link: str, data: bytes) -> None:
         try:
             self._socket.send(data)
-        except OSError:
-            return  # nobody there yet
+        except BlockingIOError:
+            return  # a full queue loses a datagram, as the network may
+        except OSError as error:
+            self.last_error = f"nobody listens there ({error.strerror})"
 
     def close(self) -> None:
         self._socket.close()

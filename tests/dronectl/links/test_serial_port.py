@@ -91,3 +91,20 @@ def test_a_device_that_is_not_there_is_tried_again(tmp_path):
     assert pump(port, 0.0, wait_s=0.0) == []
     port.send(port.url, b"into the void")
     port.close()
+
+
+def test_a_port_keeps_why_it_could_not_be_opened(tmp_path, radio):
+    absent = open_port(f"serial:{tmp_path / 'nothing'}:57600")
+    present = open_port(f"serial:{radio.device}:57600")
+    before = absent.last_error
+
+    absent.on_time(0.0)
+    present.on_time(0.0)
+
+    assert before is None
+    assert absent.last_error == (
+        f"{tmp_path / 'nothing'} cannot be opened (No such file or directory)"
+    )
+    assert present.last_error is None
+    present.close()
+    os.close(radio.end)

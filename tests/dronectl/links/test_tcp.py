@@ -43,6 +43,22 @@ def connected(listener):
 # --- client
 
 
+def test_a_client_keeps_why_nobody_could_be_reached(listener):
+    port = open_port(f"tcp:127.0.0.1:{free_port(socket.SOCK_STREAM)}")
+
+    port.on_time(0.0)
+    while port.last_error is None:
+        assert port.sockets()
+        pump(port, 0.0)
+
+    assert "nobody answers there" in port.last_error or "refused" in port.last_error
+    port.close()
+    answered, far = connected(listener)
+    assert answered.last_error is None
+    answered.close()
+    far.close()
+
+
 def test_a_client_connects_talks_and_listens(listener):
     port, far = connected(listener)
 
