@@ -18,6 +18,9 @@ class Payload(Protocol):
 
     def command(self, item: mi.Item) -> None: ...
 
+    def look_at(self, place: Point | None) -> None:
+        """Keep a place in the picture; None lets go."""
+
 
 class MissionRun:
     """Flies the items; a :class:`simulator.tasks.Task`."""
@@ -141,8 +144,10 @@ class MissionRun:
             self.change_speed((item.param(1), item.param(2)))
         elif command in (mi.DO_ROI, mi.DO_ROI_LOCATION):
             self._roi = self._place(item) if item.has_place else None
+            self._payload.look_at(self._roi)
         elif command == mi.DO_ROI_NONE:
             self._roi = None
+            self._payload.look_at(None)
         elif command == mi.DO_SET_HOME:
             self._set_home(item)
         elif command not in (mi.DO_LAND_START, mi.DO_ROI_WPNEXT):

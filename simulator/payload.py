@@ -3,13 +3,17 @@
 import math
 
 from simulator import mission_items as mi
+from simulator.gimbal import Gimbal
 from simulator.tasks import Point
+
+_YAW_LOCK = 16
 
 
 class Camera:
     """Takes pictures by command, by distance or at an interval, and points where it is told."""
 
     def __init__(self) -> None:
+        self.gimbal = Gimbal()
         self.image_count = 0
         self.trigger_distance_m = 0.0
         self.interval_s = 0.0
@@ -20,6 +24,10 @@ class Camera:
         """Pictures taken and not reported yet."""
         self._last: Point | None = None
         self._wait_s = 0.0
+
+    def look_at(self, place: Point | None) -> None:
+        """Keep a place of the mission in the picture; None lets go."""
+        self.gimbal.look_at(place)
 
     def command(self, item: mi.Item) -> None:
         """A camera or gimbal item of the mission."""
@@ -46,12 +54,16 @@ class Camera:
         elif command == mi.IMAGE_STOP:
             self.interval_s = 0.0
         elif command == mi.DO_MOUNT_CONTROL:
-            self.gimbal_pitch_deg, self.gimbal_yaw_deg = clean[0], clean[2]
+            self._point(clean[0], clean[2], is_locked=False)
         elif command == mi.DO_GIMBAL_PITCHYAW:
-            self.gimbal_pitch_deg, self.gimbal_yaw_deg = clean[0], clean[1]
+            self._point(clean[0], clean[1], is_locked=bool(int(clean[4]) & _YAW_LOCK))
         else:
             return command in (530, 531, 532, 2500, 2501, 2502, 2503)
         return True
+
+    def _point(self, pitch_deg: float, yaw_deg: float, *, is_locked: bool) -> None:
+        self.gimbal_pitch_deg, self.gimbal_yaw_deg = pitch_deg, yaw_deg
+        self.gimbal.point(pitch_deg, yaw_deg, is_locked=is_locked)
 
     def step(self, here: Point, dt_s: float) -> None:
         """Take the pictures that distance or time make due."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from simulator import commands as cmd
 from simulator.autopilot import Autopilot
+from simulator.camera_reports import VideoOffer
+from simulator.camera_unit import CameraUnit
 from simulator.chance import RandomSource
 from simulator.codec import BY_NAME, Decoder, Message, frame, pack
 from simulator.commands import Command, command_from
@@ -45,6 +47,8 @@ class VehicleSpec:
     is_careless: bool = False
     unix_s: float = 1_780_300_800.0
     """UTC when the world begins, as the vehicle's GPS tells it."""
+    video: VideoOffer | None = None
+    """None: no camera component, and no gimbal to speak of."""
 
 
 PersonalityMaker = Callable[["Vehicle"], Personality]
@@ -68,6 +72,7 @@ class Vehicle:
         """Simulated seconds in which a station gets one second to answer."""
         self.links: dict[str, int] = {}
         """Open links and the sequence number of the next frame on each."""
+        self._other_sequences: dict[tuple[str, int], int] = {}
         self.stations: dict[tuple[int, int], float] = {}
         """When each ground station's heartbeat was last heard, in ``protocol_s``."""
         self._out: list[tuple[str, bytes]] = []
@@ -98,6 +103,7 @@ class Vehicle:
         self.missions: MissionServer = self.personality.missions()
         self.missions.changed = self._on_store_changed
         self.ftp = FtpServer(self)
+        self.unit = CameraUnit(self, spec.video) if spec.video is not None else None
         self._handlers = self._make_handlers()
         self._boot()
 
@@ -168,7 +174,9 @@ class Vehicle:
         out, self._out = self._out, []
         return out
 
-    def post(self, name: str, payload: bytes, link: str | None = None) -> None:
+    def post(
+        self, name: str, payload: bytes, link: str | None = None, component_id: int = 1
+    ) -> None:
         """Send one message, on every link unless one is named."""
         if self.now_s < self._quiet_until_s:
             return
@@ -177,11 +185,13 @@ class Vehicle:
             sequence = self.links.get(key)
             if sequence is None:
                 continue
-            self.links[key] = (sequence + 1) & 0xFF
-            packet = frame(
-                layout, payload, sequence=sequence, system_id=self.system_id, component_id=1
-            )
-            self._out.append((key, packet))
+            if component_id == 1:
+                self.links[key] = (sequence + 1) & 0xFF
+            else:
+                sequence = self._other_sequences.get((key, component_id), 0)
+                self._other_sequences[key, component_id] = (sequence + 1) & 0xFF
+            source = {"system_id": self.system_id, "component_id": component_id}
+            self._out.append((key, frame(layout, payload, sequence=sequence, **source)))
 
     def text(self, severity: int, text: str) -> None:
         """A STATUSTEXT; long ones in chunks."""
@@ -194,7 +204,7 @@ class Vehicle:
         """Send one telemetry message now."""
         self.post(name, REPORTS[name](self))
 
-    def acknowledge(self, command: Command, result: int) -> None:
+    def acknowledge(self, command: Command, result: int, component_id: int = 1) -> None:
         """The COMMAND_ACK."""
         payload = pack(
             "COMMAND_ACK",
@@ -203,7 +213,7 @@ class Vehicle:
             target_system=command.peer[0],
             target_component=command.peer[1],
         )
-        self.post("COMMAND_ACK", payload, command.link)
+        self.post("COMMAND_ACK", payload, command.link, component_id)
 
     # -- time
 
@@ -224,6 +234,8 @@ class Vehicle:
             self.param_server.step(STEP_S)
         self.ftp.step()
         self.streams.step(now_s)
+        if self.unit is not None:
+            self.unit.step(now_s)
 
     def _fly(self, now_s: float) -> None:
         pilot = self.pilot
@@ -247,12 +259,19 @@ class Vehicle:
         if pilot.is_armed:
             body = pilot.body
             self.camera.step((body.north_m, body.east_m, body.up_m), _SLOW_S)
-            while self.camera.pending:
-                self.camera.pending -= 1
-                self.personality.on_image()
+        while self.camera.pending:
+            self.camera.pending -= 1
+            self._on_image()
         self.personality.tick(now_s, _SLOW_S)
         self.failsafes.step(now_s, self.boot_ms)
         self.missions.step(self.protocol_s)
+
+    def _on_image(self) -> None:
+        """Report a picture: the firmware its trigger, the camera component its file."""
+        if self.unit is None or self.personality.reports_trigger:
+            self.personality.on_image()
+        if self.unit is not None:
+            self.unit.on_image()
 
     def reboot(self) -> None:
         """Restart the firmware: silence, then a boot; stores and parameters survive."""
@@ -292,6 +311,8 @@ class Vehicle:
             return
         target = message.fields.get("target_system", 0)
         if target not in (0, self.system_id):
+            return
+        if self.unit is not None and self.unit.handle(message, link):
             return
         component = message.fields.get("target_component", 0)
         if target and not self.personality.accepts_component(component):

@@ -6,6 +6,7 @@ The same seed, vehicles and bytes at the same times give the same bytes back, on
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from simulator.camera_reports import VideoOffer
 from simulator.chance import RandomSource
 from simulator.codec import Decoder
 from simulator.dynamics import Wind
@@ -35,6 +36,8 @@ class FleetSpec:
     gust_mps: float = 0.7
     first_system_id: int = 1
     unix_s: float = 1_780_300_800.0
+    videos: tuple[VideoOffer, ...] = ()
+    """What the cameras announce, in the vehicles' order; those beyond have no camera."""
 
 
 class World:
@@ -158,6 +161,7 @@ def _build(fleet: FleetSpec, index: int) -> Vehicle:
         seed=fleet.seed,
         is_careless=fleet.is_careless,
         unix_s=fleet.unix_s,
+        video=fleet.videos[index] if index < len(fleet.videos) else None,
     )
     random = RandomSource(f"{fleet.seed}/{system_id}/wind")
     wind = Wind(random, fleet.wind_towards_mps, fleet.gust_mps)

@@ -62,7 +62,7 @@ class GroundPainter:
         some_water = bool((met & ~terrain.is_land(north, east)).any()) or not met.all()
         columns = middles(lens.width_px)
         grid = heights.reshape(len(y), len(x)).astype(np.float32)
-        spread: Plane = _mixing(rows, y) @ grid @ _mixing(columns, x).T
+        spread = (_mixing(rows, y) @ grid @ _mixing(columns, x).T).astype(np.float32, copy=False)
         return spread, some_water
 
     def _paint_rows(

@@ -43,6 +43,7 @@ class ArduPilot(ArduPilotEvents):
     rc_channels = (1500, 1500, 1000, 1500, 1800, 1000, 1000, 1800)
     first_item = 1
     directories = ("/APM", "/APM/LOGS")
+    reports_trigger = True
     rates_hz = RATES_HZ
 
     def __init__(self, vehicle: "Vehicle"):

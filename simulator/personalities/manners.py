@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 class Manners:
     """Defaults of the optional parts of a personality."""
 
+    reports_trigger = False
+    """Tells of each picture also when a camera component does."""
     directories: tuple[str, ...] = ()
     """Folders its file system has from the start."""
 
