@@ -120,9 +120,13 @@ class SettingsFile:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(prefix=".settings", dir=self.path.parent)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.replace(name, self.path)  # noqa: PTH105 - replaces on Windows too
+            temporary = Path(name)
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8") as file:
+                    file.write(text)
+                temporary.replace(self.path)
+            finally:
+                temporary.unlink(missing_ok=True)
         except OSError as error:
             raise UserError(
                 f"The settings cannot be saved in {self.path} ({error.strerror}); "
@@ -190,7 +194,7 @@ def _is_table(value: object) -> bool:
 
 def _key(text: str) -> str:
     is_bare = text.replace("-", "").replace("_", "").isalnum() and text.isascii()
-    return text if is_bare else json.dumps(text)
+    return text if is_bare else _toml(text)
 
 
 def _toml(value: object) -> str:

@@ -51,7 +51,7 @@ def percent(fraction: float | None) -> str:
 
 def distance(distance_m: float | None) -> str:
     """Metres below ten kilometres, else kilometres."""
-    if distance_m is not None and distance_m >= 10_000:
+    if distance_m is not None and 10_000 <= distance_m < math.inf:
         return f"{number(distance_m, 0.001, 1)}{NARROW_SPACE}km"
     return f"{number(distance_m)}{NARROW_SPACE}m"
 

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from dronectl.errors import UserError
 from ui.formatting import Units
+from ui.models.sentences import translated
 
 if TYPE_CHECKING:
     from dronectl.config import Settings, SettingsFile
@@ -28,11 +29,15 @@ class SettingsModel(QObject):
         super().__init__(parent)
         self._file = file
         self.settings: Settings = file.read()
-        self.notice = file.notice
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SAVE_MS)
         self._timer.timeout.connect(self.save)
+
+    @property
+    def notice(self) -> str | None:
+        """Sentence for the operator when the file could not be read as it is."""
+        return None if self._file.notice is None else translated(self._file.notice)
 
     @property
     def units(self) -> Units:
@@ -56,4 +61,4 @@ class SettingsModel(QObject):
         try:
             self._file.write(self.settings)
         except UserError as error:
-            self.trouble.emit(str(error))
+            self.trouble.emit(translated(str(error)))
