@@ -299,7 +299,7 @@ class Upload:
         if self._attempt < ATTEMPTS:
             return self._restart(now_s)
         text = f"the vehicle holds another {TYPE_NAMES[self.mission_type]} than was sent: "
-        text += "; ".join(str(difference) for difference in differences[:5])
+        text += " ".join(str(difference) for difference in differences[:5])
         failure = Failure(Fault.DIFFERS, text)
         return self._settle(Finished(failure, tuple(differences)), now_s)
 

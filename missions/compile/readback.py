@@ -116,6 +116,9 @@ class Difference:
     """None: the vehicle does not hold the item."""
     command: int | None = None
 
+    def __str__(self) -> str:
+        return self.text
+
     @property
     def text(self) -> str:
         """The difference as a sentence."""

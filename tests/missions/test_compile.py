@@ -317,6 +317,7 @@ def test_a_difference_is_a_sentence_with_the_operators_number() -> None:
     (difference,) = differences(sent, read, ARDUPILOT)
 
     assert difference.text == "Item 3 (NAV_WAYPOINT): altitude was sent as 30 and reads 50."
+    assert str(difference) == difference.text
     assert (difference.item, difference.field) == (3, "altitude")
 
 
