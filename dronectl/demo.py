@@ -31,10 +31,10 @@ from missions.patterns import GridSettings, PerimeterSettings, grid, perimeter, 
 from missions.plan import Fence, FencePolygon
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from dronectl.interruption import Interruption
     from dronectl.runtime import Runtime
     from dronectl.sortie import Sortie
     from dronectl.vehicle import Snapshot, Vehicle
@@ -80,7 +80,7 @@ class Teller(Protocol):
     def sortie_maker(self, override: str | None = None) -> Callable[[Order, Runtime], Sortie]: ...
 
 
-def run_demo(options: DemoOptions, stop: threading.Event, teller: Teller) -> dict[str, Any]:
+def run_demo(options: DemoOptions, stop: Interruption, teller: Teller) -> dict[str, Any]:
     """Fly every drone's patrol and write ``report.json``; the report is returned.
 
     Raises:
@@ -146,7 +146,10 @@ def start_simulator(options: DemoOptions, port: int) -> subprocess.Popen[bytes]:
     place = None if options.plan is None else _start(options.plan)
     if place is not None:
         words += ["--place", f"{place.latitude_deg:.7f},{place.longitude_deg:.7f}"]
-    return subprocess.Popen([sys.executable, "-m", "simulator", *words])  # noqa: S603 - our own words
+    # Its input ends when this process does, however it ends: no simulator is left behind.
+    return subprocess.Popen(  # noqa: S603 - our own words
+        [sys.executable, "-m", "simulator", *words, "--until-eof"], stdin=subprocess.PIPE
+    )
 
 
 def _start(plan: Plan) -> GeoPoint | None:
@@ -160,7 +163,7 @@ def _wait_for_fleet(
     options: DemoOptions,
     session: Session,
     simulator: subprocess.Popen[bytes],
-    stop: threading.Event,
+    stop: Interruption,
 ) -> list[Vehicle]:
     runtime = session.runtime
     end_s = runtime.clock.now_s() + HEARD_S * options.speedup

@@ -44,7 +44,13 @@ ONE_WAY: Final = frozenset(
         "VFR_HUD",
     }
 )
-"""Nearly all that is heard, and never the answer to anything: most conversations need not see it."""
+"""Nearly all that is heard, and never the answer to anything."""
+WAITING_FOR_ANSWERS: Final = frozenset({TimeSync, Sequence})
+"""Machines that need not see it."""
+
+
+REOPENED: Final = frozenset({"MISSION_REQUEST", "MISSION_REQUEST_INT", "MISSION_ACK"})
+CANCELLED_TRANSFER: Final = 15  # MAV_MISSION_OPERATION_CANCELLED
 
 
 class Dialogues:
@@ -76,7 +82,7 @@ class Dialogues:
         is_one_way = message.name in ONE_WAY
         for conversation in tuple(track.conversations):
             machine = conversation.machine
-            if is_one_way and isinstance(machine, TimeSync | Sequence):
+            if is_one_way and type(machine) in WAITING_FOR_ANSWERS:
                 continue
             effects = machine.on_message(message, now_s)
             if effects:
@@ -85,6 +91,8 @@ class Dialogues:
                 self._act(track, conversation, machine.on_vehicle(track.vehicle, now_s), now_s)
         if message.name == "MISSION_CURRENT":
             self._check_plan(track, now_s)
+        elif message.name in REOPENED:
+            self._on_reopened(track, message, now_s)
 
     def on_time(self, tracks: Iterable[Track], now_s: float) -> None:
         """Let conversations that wait for this moment go on."""
@@ -103,7 +111,9 @@ class Dialogues:
         Raises:
             UserError: it cannot be asked of this vehicle now.
         """
-        if track.vehicle.is_conflicted:
+        is_urgent = isinstance(request, URGENT)
+        if (track.vehicle.is_conflicted or track.vehicle.is_doubted) and not is_urgent:
+            # What brings a drone down safely is never withheld, whoever else answers to it.
             raise UserError(
                 f"another box answers to system id {track.vehicle.system_id}; "
                 "switch one off or change its number."
@@ -113,7 +123,7 @@ class Dialogues:
             if reason is not None:
                 raise UserError(f"{reason}.")
         machine, resource = machine_for(request, track)
-        if isinstance(request, URGENT):
+        if is_urgent:
             self._cancel_actions(track, f"replaced by {resource}", now_s)
         elif any(c.resource == resource for c in track.conversations):
             raise UserError("it is still busy with the same request; wait for it or cancel it.")
@@ -187,6 +197,16 @@ class Dialogues:
             self.finished(
                 conversation.request_id, track.vehicle.key, finished.failure, now_s, value
             )
+
+    def _on_reopened(self, track: Track, message: Message, now_s: float) -> None:
+        """A late MISSION_COUNT has opened a transfer again: the list may be empty by now."""
+        if message.name == "MISSION_ACK" and message.fields.type != CANCELLED_TRANSFER:
+            return
+        if any(c.resource == TRANSFER for c in track.conversations):
+            return
+        if track.vehicle.plan.state is PlanState.VERIFIED:
+            text = "the vehicle has begun to take in a plan again"
+            self._set_plan(track, PlanStatus(PlanState.UNKNOWN, None, now_s, text), now_s)
 
     def _on_uploaded(
         self, track: Track, request: wanted.UploadPlan, finished: Finished, now_s: float

@@ -189,6 +189,7 @@ class Network:
                 self._join(track, suspect.link, now_s)
                 return
         first = candidates[0].vehicle
+        is_nameless = suspect.uid is None and first.uid is not None
         if first.uid is None and suspect.uid is not None and now_s - first.first_heard_s < 5.0:
             return  # the first one is being asked; the suspect will be asked again
         self._suspects.forget(suspect)
@@ -199,7 +200,14 @@ class Network:
             f"Two boxes have the system id {suspect.system_id} ({first.uid or 'no UID'} and "
             f"{suspect.uid or 'no UID'}); commands to both are blocked until one is gone."
         )
-        for each in (*candidates, track):
+        if is_nameless:
+            # Anybody can send a heartbeat: one that does not say who it is must not take the
+            # commands away from a vehicle that did.
+            text = (
+                f"Something without a UID uses the system id {suspect.system_id} of "
+                f"{first.uid} on {suspect.link}; it is not listened to."
+            )
+        for each in (track,) if is_nameless else (*candidates, track):
             self._set_conflict(each, text, now_s)
 
     def _set_conflict(self, track: Track, text: str, now_s: float) -> None:
@@ -240,6 +248,10 @@ class Network:
             elif suspect.link in self.links:
                 version = self.links[suspect.link].decoder.version
                 self._put(suspect.link, question, suspect.system_id, version)
+
+    def is_doubted(self, system_id: int) -> bool:
+        """Whether another box may be using this system id; it is being asked."""
+        return any(each == system_id for _, each in self._suspects.by_source)
 
     def is_for_us(self, message: Message) -> bool:
         """Whether a message is addressed to us or to everyone."""

@@ -124,6 +124,7 @@ class Runtime:
         self._wake_near.setblocking(False)
         self._selector.register(self._wake_near, selectors.EVENT_READ)
         self._stopping = threading.Event()
+        self._failure: str | None = None
         self._thread = threading.Thread(target=self._run, name="links")
 
     # ------------------------------------------------- for every other thread
@@ -163,6 +164,19 @@ class Runtime:
     def feed(self) -> None:
         """The operator's side is alive; called by its thread at least once a second."""
         self._fed_s = self.clock.now_s()
+
+    def check(self) -> None:
+        """Make sure that the link thread lives.
+
+        Raises:
+            UserError: it has ended by a bug; our heartbeats have stopped, so the vehicles' own
+                failsafe acts.
+        """
+        if self._failure is not None:
+            raise UserError(
+                f"The links have stopped by an error ({self._failure}); the drones act by their own "
+                "failsafe. Take over by radio, then restart the program."
+            )
 
     def snapshot(self) -> Snapshot:
         """Every vehicle, at most a tenth of a second old."""
@@ -224,6 +238,9 @@ class Runtime:
         try:
             while not self._stopping.is_set():
                 self._turn()
+        except BaseException as error:
+            self._failure = f"{type(error).__name__}: {error}"
+            raise  # on to the thread's hook and the crash log
         finally:
             self._shut()
 
@@ -334,32 +351,32 @@ class Runtime:
                 self._by_link.pop(event.link, None)
                 self._station.close_link(event.link)
                 logger.info("Link %s is closed: %s.", event.link, event.reason)
+        if events:
+            self._put(self._station.take(), now_s)
 
     def _on_arrival(self, arrival: Arrival, now_s: float) -> None:
         self._heard_s[arrival.link] = now_s
         self._arrivals += 1
         try:
-            outputs = self._station.on_data(arrival.link, arrival.data, now_s)
+            self._station.receive(arrival.link, arrival.data, now_s)
         except Exception:
             # A bug met by one vehicle's message must not silence all the others.
             logger.exception("A message on link %s could not be handled.", arrival.link)
-            return
-        if self._records and outputs.received:
-            utc_us = self.clock.utc_us(now_s)
-            number = self._link_numbers[arrival.link]
-            for received in outputs.received:
-                self._crossed.append(RawFrames(utc_us, number, False, received.message.raw))
-        if outputs.packets or outputs.events:
-            self._put(outputs, now_s)
 
     def _put(self, outputs: Outputs, now_s: float) -> None:
+        utc_us = self.clock.utc_us(now_s)
+        if self._records:
+            numbers = self._link_numbers
+            self._crossed += [
+                RawFrames(utc_us, numbers[link], False, message.raw)
+                for link, message, _ in outputs.received
+            ]
         for packet in outputs.packets:
             port = self._by_link.get(packet.link)
             if port is not None:
                 port.send(packet.link, packet.data)
                 if self._records:
                     number = self._link_numbers[packet.link]
-                    utc_us = self.clock.utc_us(now_s)
                     self._crossed.append(
                         RawFrames(utc_us, number, True, packet.data, packet.system_id)
                     )

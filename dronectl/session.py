@@ -18,13 +18,13 @@ from missions.errors import UserError
 from missions.files import FORMATS
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from dronectl.clock import Clock
     from dronectl.events import Event
     from dronectl.flight import DeviceClass
+    from dronectl.interruption import Interruption
     from dronectl.network import Identity
     from dronectl.store.frames import RawFrames
     from dronectl.vehicle import Snapshot, Vehicle, VehicleKey
@@ -107,6 +107,18 @@ class Session:
         self._recorder.stop()
         self._database.close()
 
+    def check(self) -> None:
+        """Make sure that the recorder lives.
+
+        Raises:
+            UserError: it has ended by a bug; what was recorded is on disk.
+        """
+        if not self._recorder.is_running:
+            raise UserError(
+                "The recorder has stopped by an error; land, then restart the program. "
+                "What was recorded until then is kept."
+            )
+
     def free_bytes(self) -> int:
         """Room on the disk of the data folder."""
         return shutil.disk_usage(self.folder).free
@@ -146,7 +158,7 @@ class Flights:
         self._prepared: set[VehicleKey] = set()
         self._over_since_s: float | None = None
 
-    def run(self, interrupted: threading.Event) -> None:
+    def run(self, interrupted: Interruption) -> None:
         """Until every sortie is over and its flight recorded, or twice interrupted.
 
         The first interruption sends what flies home and keeps watching it; the second leaves.
@@ -155,11 +167,13 @@ class Flights:
         was_interrupted = False
         while not self._is_over(runtime.clock.now_s()):
             if interrupted.wait(TICK_S):
-                interrupted.clear()
+                interrupted.take()
                 if was_interrupted:
                     return
                 was_interrupted = True
                 self._abandon(runtime.snapshot())
+            runtime.check()
+            self._session.check()
             runtime.feed()
             self.tick()
 

@@ -22,7 +22,9 @@ from dronectl.events import (
     WaypointReached,
 )
 from dronectl.mavlink.autopilots import ARDUPILOT, UNKNOWN, autopilot_of
+from dronectl.protocol.actions import FENCE_SHAPES
 from dronectl.safety.preflight import Check, Circumstances, blocking, preflight
+from dronectl.vehicle import PlanState
 from missions.geo import Reference
 from missions.items import (
     NAV_LOITER_TIME,
@@ -45,6 +47,8 @@ IDENTIFY_S: Final = 10.0
 CONDITION_S: Final = 120.0  # a cold receiver
 PREFLIGHT_S: Final = 60.0
 LANDING_S: Final = 600.0
+ASK_AGAIN_S: Final = 5.0
+MOST_UPLOADS: Final = 3
 HOVER_S: Final = 30.0  # a mission without an end of its own: the vehicle waits in the air
 DEFAULT_HEIGHT_M: Final = 20.0
 WARNING: Final = 4  # MAV_SEVERITY
@@ -85,6 +89,7 @@ class Sortie:
     plan: Plan
     need: Estimate
     submit: Callable[[wanted.Request], int]
+    height_limit_m: float = 120.0
     override: str | None = None
     """A written reason to fly although checks fail; ``None``: failed checks keep it on the ground."""
     phase: Phase = Phase.IDENTIFY
@@ -101,6 +106,8 @@ class Sortie:
     _hovering_since_s: float | None = None
     _was_airborne: bool = False
     _is_abandoned: bool = False
+    _uploads: int = 0
+    _asked_home_s: float = 0.0
 
     @property
     def is_over(self) -> bool:
@@ -145,7 +152,9 @@ class Sortie:
             self.parameters = {n: float(v.value) for n, v in (value or {}).items()}
             self._go(Phase.UPLOAD, now_s)
         elif self.phase is Phase.FENCE:
-            self.parameters["FENCE_ENABLE"] = 0.0 if failure else 1.0
+            if not failure and not self.parameters.get("FENCE_ENABLE"):
+                # Only the plan's own shapes were switched on, not the vehicle's radius and ceiling.
+                self.parameters |= {"FENCE_ENABLE": 1.0, "FENCE_TYPE": FENCE_SHAPES}
             self._go(Phase.PREFLIGHT, now_s)
         elif self.phase is Phase.RETURNING:
             self._on_return_answered(failure, vehicle, now_s)
@@ -163,7 +172,6 @@ class Sortie:
 
     def _on_return_answered(self, failure: Failure | None, vehicle: Vehicle, now_s: float) -> None:
         """In the air keep watching, refused or not, until it is down."""
-        self._since_s = now_s
         if failure is not None and not vehicle.is_airborne:
             self.reason += f"; it is still armed: {failure.text}"
             self._go(Phase.FAILED, now_s)
@@ -193,12 +201,18 @@ class Sortie:
             self._go(Phase.UPLOAD, now_s)
 
     def send_plan(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
+        self._uploads += 1
         self._ask(wanted.UploadPlan(self.key, self.plan))
 
     def enable_fence(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
         self._ask(wanted.EnableFence(self.key))
 
     def check(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
+        if vehicle.plan.state is PlanState.SENDING:
+            return  # the state is a moment older than the end of the upload
+        if vehicle.plan.state is PlanState.UNKNOWN and self._uploads < MOST_UPLOADS:
+            self._go(Phase.UPLOAD, now_s)  # restarted, or changed by someone: send it again
+            return
         self.checks = preflight(
             vehicle,
             Circumstances(
@@ -209,14 +223,17 @@ class Sortie:
                 self.plan,
                 self.need,
                 around.free_bytes,
+                self.height_limit_m,
             ),
         )
         failed = blocking(self.checks)
-        if not failed or self.override:
+        may_override = bool(self.override) and all(check.is_overridable for check in failed)
+        has_waited = self._waited_s(now_s) > PREFLIGHT_S
+        if not failed or (may_override and has_waited):
             is_px4_like = autopilot_of(vehicle.autopilot).flies_when_armed_in_mission
             is_unknown = autopilot_of(vehicle.autopilot) is UNKNOWN
             self._go(Phase.START if is_px4_like or is_unknown else Phase.TAKE_OFF, now_s)
-        elif self._waited_s(now_s) > PREFLIGHT_S:
+        elif has_waited:
             words = "; ".join(f"{c.what}: {c.measured}, needed {c.needed}" for c in failed)
             self._fail(f"preflight failed: {words}", vehicle, now_s)
 
@@ -231,6 +248,8 @@ class Sortie:
             self._landed(vehicle, now_s)
         elif not vehicle.is_armed and self._waited_s(now_s) > 10.0:
             self._fail("it disarmed without leaving the ground", vehicle, now_s)
+        elif self._is_taken_over(vehicle):
+            self._since_s = now_s  # the pilot's hands have it: nothing more is commanded
         elif self._is_hovering_at_the_end(vehicle, now_s):
             self._ask(wanted.ReturnHome(self.key))
             self._hovering_since_s = None
@@ -256,13 +275,32 @@ class Sortie:
         return f"; it said: {' / '.join(dict.fromkeys(said))}" if said else ""
 
     def come_back(self, vehicle: Vehicle, around: Surroundings, now_s: float) -> None:
+        family = autopilot_of(vehicle.autopilot)
+        is_coming = vehicle.custom_mode in (family.return_mode, family.land_mode)
         if not vehicle.is_armed or self._waited_s(now_s) > LANDING_S:
             self._go(Phase.FAILED, now_s)
+        elif vehicle.is_airborne and not is_coming and now_s - self._asked_home_s > ASK_AGAIN_S:
+            self._asked_home_s = now_s
+            self._ask(wanted.ReturnHome(self.key))
 
     # --------------------------------------------------------------- helpers
 
     def _longest_s(self) -> float:
         return 3.0 * self.need.duration_s + 180.0
+
+    def _is_taken_over(self, vehicle: Vehicle) -> bool:
+        """Somebody flies it by hand: a mode that neither we nor the mission chose."""
+        family = autopilot_of(vehicle.autopilot)
+        ours = (
+            family.mission_mode,
+            family.return_mode,
+            family.land_mode,
+            family.guided_mode,
+            family.pause_mode,
+        )
+        if family is UNKNOWN or not vehicle.is_airborne or (vehicle.mode or "").startswith("AUTO"):
+            return False
+        return vehicle.custom_mode not in ours
 
     def _is_hovering_at_the_end(self, vehicle: Vehicle, now_s: float) -> bool:
         """A plan that ends in the air leaves the vehicle hovering at its last item."""
@@ -295,6 +333,7 @@ class Sortie:
         self._request_id = None
         if vehicle.is_airborne:
             self._go(Phase.RETURNING, now_s)
+            self._asked_home_s = now_s
             self._ask(wanted.ReturnHome(self.key))
         else:
             is_ours = vehicle.is_armed and self.phase in (Phase.TAKE_OFF, Phase.START)

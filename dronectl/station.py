@@ -67,8 +67,16 @@ class Station:
 
     def on_data(self, link: str, data: bytes, now_s: float) -> Outputs:
         """Bytes from a link's peer."""
+        self.receive(link, data, now_s)
+        return self._outputs.take()
+
+    def receive(self, link: str, data: bytes, now_s: float) -> None:
+        """Bytes from a link's peer, where much comes at once: ``take`` says what it led to."""
         for track, message in self._network.receive(link, data, now_s):
             self._on_message(track, message, now_s)
+
+    def take(self) -> Outputs:
+        """What came of all that was received since the last time."""
         return self._outputs.take()
 
     def on_request(self, request_id: int, request: wanted.Request, now_s: float) -> Outputs:
@@ -108,7 +116,10 @@ class Station:
         """Every vehicle now."""
         for track in self.tracks.values():
             track.stamp()
-            track.change(links=self._network.qualities(track))
+            track.change(
+                links=self._network.qualities(track),
+                is_doubted=self._network.is_doubted(track.vehicle.system_id),
+            )
         return Snapshot(now_s, {key: track.vehicle for key, track in self.tracks.items()})
 
     def reception(self, link: str) -> Reception | None:
@@ -129,6 +140,7 @@ class Station:
         track = self.tracks.get(request.vehicle)
         if track is None:
             raise UserError("it has not been heard yet; check the link.")
+        track.change(is_doubted=self._network.is_doubted(track.vehicle.system_id))
         self._dialogues.begin_request(track, request_id, request, now_s)
 
     def _on_message(self, track: Track, message: Message, now_s: float) -> None:

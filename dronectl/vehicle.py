@@ -232,6 +232,8 @@ class Vehicle:
     links: tuple[LinkQuality, ...] = ()
     is_conflicted: bool = False
     """Another box answers to the same system id."""
+    is_doubted: bool = False
+    """The same system id is heard on another link too; whether it is the same box is being asked."""
 
     def with_changes(self, **changes: Any) -> Vehicle:
         """A copy with the named fields changed; names are not checked."""

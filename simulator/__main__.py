@@ -3,6 +3,7 @@
 import argparse
 import signal
 import sys
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ class Options:
     duration_s: float | None = None
     has_port_per_vehicle: bool = False
     wind: str | None = None
+    is_until_eof: bool = False
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -51,6 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     add("--faults", type=Path, metavar="FILE", help="JSON file of faults to inject")
     add("--place", metavar="LAT,LON", help="where the first vehicle stands")
     add("--wind", metavar="NORTH,EAST,GUST", help="where the air goes, m/s")
+    add("--until-eof", action="store_true", help="end when the standard input does")
     add("--duration", type=float, metavar="S", help="end after so many simulated seconds")
     return parser
 
@@ -66,6 +69,8 @@ def run(options: Options) -> None:
         number: signal.signal(number, lambda *_: server.stop())
         for number in (signal.SIGINT, signal.SIGTERM)
     }
+    if options.is_until_eof:
+        threading.Thread(target=_stop_at_end, args=(server,), daemon=True).start()
     try:
         sys.stderr.write(_announcement(options, server.endpoints) + "\n")
         sys.stderr.flush()
@@ -73,6 +78,13 @@ def run(options: Options) -> None:
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
+
+
+def _stop_at_end(server: Server) -> None:
+    """The input ends when whoever started the simulator does, however it ends."""
+    while sys.stdin.buffer.read(4096):
+        pass
+    server.stop()
 
 
 def make_server(options: Options) -> Server:
@@ -174,6 +186,7 @@ def main(arguments: list[str] | None = None) -> int:
         duration_s=given.duration,
         has_port_per_vehicle=given.port_per_vehicle,
         wind=given.wind,
+        is_until_eof=given.until_eof,
     )
     try:
         run(options)

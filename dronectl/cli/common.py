@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +13,7 @@ import typer
 
 from dronectl.clock import Clock
 from dronectl.events import RequestFinished
+from dronectl.interruption import Interruption
 from dronectl.network import Identity
 from dronectl.runtime import Runtime
 from missions.errors import UserError
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from dronectl.requests import Request
     from dronectl.vehicle import Snapshot, Vehicle
+
+RIVAL_S = 1.2  # a second box under the same system id has sent its heartbeat by then
 
 LinkOption = Annotated[
     list[str],
@@ -74,22 +76,22 @@ def table(rows: Sequence[Sequence[object]], header: Sequence[str]) -> list[str]:
     ]
 
 
-def interruptions() -> threading.Event:
+def interruptions() -> Interruption:
     """Set by Ctrl-C and by a request to end, for loops to see."""
-    event = threading.Event()
+    interruption = Interruption()
 
     def on_signal(_: int, __: FrameType | None) -> None:
-        event.set()
+        interruption.ask()
 
     signal.signal(signal.SIGINT, on_signal)
     signal.signal(signal.SIGTERM, on_signal)
-    return event
+    return interruption
 
 
 class Operator:
     """The operator's side of a runtime without a window: keeps it alive, waits for things."""
 
-    def __init__(self, runtime: Runtime, interrupted: threading.Event) -> None:
+    def __init__(self, runtime: Runtime, interrupted: Interruption) -> None:
         self.runtime = runtime
         self._interrupted = interrupted
 
@@ -101,6 +103,7 @@ class Operator:
         """
         end_s = self.runtime.clock.now_s() + within_s * self.runtime.clock.speedup
         while not done(self.runtime.snapshot()):
+            self.runtime.check()
             self.runtime.feed()
             if self._interrupted.wait(0.02):
                 raise UserError("Interrupted.")
@@ -126,9 +129,22 @@ def chosen_vehicle(operator: Operator, system_id: int | None, within_s: float) -
             "vehicle is on."
         )
     operator.wait(lambda s: all(v.capabilities is not None for v in heard(s)), 3.0)
+    first_s = operator.runtime.clock.now_s()
+
+    def settled(snapshot: Snapshot) -> bool:
+        """A second box under the same number would have been heard, and said who it is."""
+        is_quiet = snapshot.now_s - first_s > RIVAL_S * operator.runtime.clock.speedup
+        return is_quiet and not any(v.is_doubted for v in heard(snapshot))
+
+    operator.wait(settled, 10.0)
     found = heard(operator.runtime.snapshot())
+    ids = ", ".join(str(v.system_id) for v in found)
+    rivals = {v.system_id for v in found if v.is_conflicted or v.is_doubted or v.key.box}
+    if rivals and (system_id is not None or len(found) == len(rivals) + 1):
+        raise UserError(
+            f"Two boxes answer to system id {min(rivals)}; switch one off or change its number."
+        )
     if len(found) > 1 and system_id is None:
-        ids = ", ".join(str(v.system_id) for v in found)
         raise UserError(f"Several vehicles are heard ({ids}); choose one with --vehicle.")
     return found[0]
 

@@ -91,8 +91,11 @@ def demo(
     autopilot: AutopilotOption = AutopilotName.ARDUPILOT,
     seed: SeedOption = 1,
     speedup: Annotated[
-        float, typer.Option("--speedup", min=0.1, max=100, help="Times real time.")
-    ] = 10.0,
+        float | None,
+        typer.Option(
+            "--speedup", min=0.1, max=100, help="Times real time; 1 in the window, else 10."
+        ),
+    ] = None,
     pilot: Annotated[str, typer.Option(help="Who flies.")] = "Demo Pilot",
     out: Annotated[Path, typer.Option(help="Folder for report, logs and database.")] = Path(
         "demo-out"
@@ -162,13 +165,15 @@ def sim(
     if careless:
         words.append("--careless")
     # A process of its own: the simulator shares no code with what it is there to test.
-    with subprocess.Popen([sys.executable, "-m", "simulator", *words]) as process:  # noqa: S603
+    with subprocess.Popen(  # noqa: S603 - our own words
+        [sys.executable, "-m", "simulator", *words, "--until-eof"], stdin=subprocess.PIPE
+    ) as process:
         stop = interruptions()
         while process.poll() is None:
             if stop.wait(0.1):
                 process.terminate()
                 break
-    raise typer.Exit(0 if stop.is_set() else process.returncode)
+    raise typer.Exit(0 if stop.is_asked else process.returncode)
 
 
 def fly(
@@ -207,7 +212,7 @@ def fly(
         # No real drone lives at another pace than the clock.
         is_simulator = simulator or speedup != 1.0
         order = Order(found.key, wanted, pilot.strip(), "simulator" if is_simulator else None)
-        flights = Flights(session, [order], narrator.sortie_maker(override))
+        flights = Flights(session, [order], narrator.sortie_maker(override, height_limit))
         flights.run(stop)
         snapshot = session.runtime.snapshot()
     report = flights.report(snapshot, folder)[0]

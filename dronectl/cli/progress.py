@@ -28,7 +28,9 @@ class Narrator:
         if not self._is_silent:
             typer.echo(text)
 
-    def sortie_maker(self, override: str | None = None) -> Callable[[Order, Runtime], Sortie]:
+    def sortie_maker(
+        self, override: str | None = None, height_limit_m: float = 120.0
+    ) -> Callable[[Order, Runtime], Sortie]:
         """Makes sorties that tell each phase."""
 
         def make(order: Order, runtime: Runtime) -> Sortie:
@@ -38,6 +40,7 @@ class Narrator:
                 estimate(order.plan, Performance()),
                 runtime.submit,
                 override=override,
+                height_limit_m=height_limit_m,
                 on_phase=self._on_phase,
             )
 

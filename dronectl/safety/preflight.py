@@ -52,6 +52,8 @@ class Check:
     measured: str
     needed: str
     level: Level = Level.BLOCK
+    is_overridable: bool = True
+    """Whether a written reason may fly in spite of it."""
 
     @property
     def blocks(self) -> bool:
@@ -71,6 +73,8 @@ class Circumstances:
     need: Estimate
     free_bytes: int | None = None
     """On the disk that records; ``None``: nothing is recorded."""
+    height_limit_m: float = 120.0
+    distance_limit_m: float = 2000.0
 
 
 def preflight(vehicle: Vehicle, around: Circumstances) -> tuple[Check, ...]:
@@ -83,6 +87,7 @@ def preflight(vehicle: Vehicle, around: Circumstances) -> tuple[Check, ...]:
         _home(vehicle),
         _battery(vehicle, around),
         _plan(vehicle, around),
+        *_place(vehicle, around),
         *_fence(around),
         *_own_fence(vehicle, around),
         *_failsafes(around),
@@ -116,6 +121,7 @@ def _identity(vehicle: Vehicle) -> Check:
         not vehicle.is_conflicted,
         "two boxes" if vehicle.is_conflicted else "one",
         "one",
+        is_overridable=False,
     )
 
 
@@ -158,7 +164,7 @@ def _home(vehicle: Vehicle) -> Check:
     measured = "not set"
     if home is not None:
         measured = f"{home.point.latitude_deg:.5f}, {home.point.longitude_deg:.5f}"
-    return Check("home", "Home position", home is not None, measured, "set")
+    return Check("home", "Home position", home is not None, measured, "set", is_overridable=False)
 
 
 def _battery(vehicle: Vehicle, around: Circumstances) -> Check:
@@ -185,7 +191,14 @@ def _plan(vehicle: Vehicle, around: Circumstances) -> Check:
     measured = status.state.value
     if status.state is PlanState.VERIFIED and not is_held:
         measured = "another plan"
-    return Check("plan", "Plan on the vehicle", is_held, measured, "verified by read-back")
+    return Check(
+        "plan",
+        "Plan on the vehicle",
+        is_held,
+        measured,
+        "verified by read-back",
+        is_overridable=False,
+    )
 
 
 def _fence(around: Circumstances) -> list[Check]:
@@ -199,6 +212,40 @@ def _fence(around: Circumstances) -> list[Check]:
         Check(
             "fence", "Fence switched on", switch != 0, "on" if switch else "off", "on", Level.WARN
         )
+    ]
+
+
+def _place(vehicle: Vehicle, around: Circumstances) -> list[Check]:
+    """The plan where the vehicle stands: a plan of another town, or another height, must not fly."""
+    home = vehicle.home
+    places = [item.position for item in around.plan.items if item.position is not None]
+    if home is None or not places:
+        return []
+    far_m = max(distance_m(home.point, place) for place in places)
+    ground_m = home.altitude.value_m
+    above = [
+        item.altitude.value_m - (ground_m if item.altitude.reference is Reference.AMSL else 0.0)
+        for item in around.plan.items
+        if item.altitude is not None and item.position is not None
+    ]
+    highest_m, lowest_m = max(above, default=0.0), min(above, default=0.0)
+    return [
+        Check(
+            "place",
+            "Plan within reach of where it stands",
+            far_m <= around.distance_limit_m,
+            f"{far_m:.0f} m from home",
+            f"{around.distance_limit_m:.0f} m or less",
+            is_overridable=False,
+        ),
+        Check(
+            "place.height",
+            "Heights above where it stands",
+            highest_m <= around.height_limit_m and lowest_m >= -1.0,
+            f"{lowest_m:.0f} to {highest_m:.0f} m",
+            f"0 to {around.height_limit_m:.0f} m",
+            is_overridable=False,
+        ),
     ]
 
 
