@@ -113,8 +113,13 @@ def locate(pose: CameraPose, lens: Lens, pixel: Pixel, ground: Ground) -> Locate
 
 def project(pose: CameraPose, lens: Lens, point: GeoPoint, altitude_amsl_m: float) -> Pixel | None:
     """Where a place appears, maybe outside the picture; None: behind the camera."""
+    return lens.pixel(direction_to(pose, point, altitude_amsl_m))
+
+
+def direction_to(pose: CameraPose, point: GeoPoint, altitude_amsl_m: float) -> Vector:
+    """A place in camera axes (forward, right, down), metres."""
     relative = _relative(pose, point, altitude_amsl_m)
-    return lens.pixel(applied(transposed(pose.rotation), relative))
+    return applied(transposed(pose.rotation), relative)
 
 
 def is_hidden(pose: CameraPose, point: GeoPoint, altitude_amsl_m: float, ground: Ground) -> bool:
