@@ -33,6 +33,11 @@ def hint(tool: Tool | None) -> str:
     return hints[tool]
 
 
+def page_words() -> dict[str, str]:
+    """The few words the page itself says."""
+    return {"zoomIn": _("Zoom in"), "zoomOut": _("Zoom out"), "map": _("Map")}
+
+
 class MapBar(QFrame):
     """Shows one sentence at a time: trouble before hints."""
 

@@ -26,8 +26,11 @@ _log = logging.getLogger(__name__)
 
 
 class Inbox(QObject):
-    """What the page can call: one slot that takes JSON."""
+    """What the page knows of the window: one slot that takes JSON, one signal that brings it."""
 
+    tick = pyqtSignal(str)
+    """To the page, ten times a second: JSON is data there, where a call is compiled as a script of its
+    own each time and stays in the page's memory for minutes."""
     arrived = pyqtSignal(dict)
     """A message, on a later turn of the event loop."""
     _queued = pyqtSignal(str)

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 SCHEME: Final = b"dronemap"
 HOST: Final = "map"
 _FLAGS: Final = "QTWEBENGINE_CHROMIUM_FLAGS"
+# A page that is told the fleet ten times a second makes half a megabyte of garbage a second, and left
+# alone Chromium lets it grow for many minutes. A lower ceiling makes it tidy up early: measured flat.
+# A hundred trails of 6000 places take 50 MB.
+_SCRIPT_MEMORY: Final = "--js-flags=--max-old-space-size=128"
 
 
 def prepare() -> None:
@@ -41,11 +45,15 @@ def choose_environment(
     """Fill in the variables Chromium and Qt Quick read, where nobody has set them.
 
     Without a GPU the software back end costs a ninth of what emulated OpenGL does, and Chromium's own
-    GPU process only adds latency. Chromium refuses to start in its sandbox as root.
+    GPU process only adds latency. Flags somebody set are kept, only the script memory's ceiling is
+    added. Chromium refuses to start in its sandbox as root.
     """
     if not has_gpu:
         environment.setdefault("QT_QUICK_BACKEND", "software")
         environment.setdefault(_FLAGS, "--disable-gpu")
+    flags = environment.get(_FLAGS, "")
+    if "--js-flags" not in flags:
+        environment[_FLAGS] = f"{flags} {_SCRIPT_MEMORY}".strip()
     if is_root:
         environment.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
 

@@ -14,12 +14,12 @@ from PyQt6.QtWebEngineWidgets import QWebEngineView
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from missions.geo import GeoPoint
-from ui.map.bar import MapBar
+from ui.map.bar import MapBar, page_words
 from ui.map.colours import page_colours
 from ui.map.door import ClosedPage, Inbox, point_of, points_of
 from ui.map.fleet import FleetBook
 from ui.map.hand import HandSignals, tool_of
-from ui.map.marks import Bounds, PlanDrawing, Tool, place, plan_json
+from ui.map.marks import Bounds, PlanDrawing, Tool, place, plan_json, script_literal
 from ui.map.measure import labels
 from ui.map.page import ORIGIN, PAGE_ADDRESS, page_html
 from ui.map.scheme import Blocker, PageFiles
@@ -198,7 +198,7 @@ class MapView(HandSignals):
     def retranslate(self) -> None:
         """Say everything again in the language in use."""
         self.bar.retranslate()
-        self._call("setWords", _page_words())
+        self._call("setWords", page_words())
 
     def measure_frames(self, is_on: bool) -> None:
         """Have the page report every frame it paints."""
@@ -274,6 +274,7 @@ class MapView(HandSignals):
             "sketch": self._take_sketch,
             "tool-cancelled": lambda _message: self.start_tool(None),
             "edit-cancelled": lambda _message: self._call("plan.set", plan_json(self._plan)),
+            "taken": self._caught_up,
             "panned": lambda _message: self._take_panned(),
             "frame": self.frame_painted.emit,
         }
@@ -308,7 +309,7 @@ class MapView(HandSignals):
             "begin",
             {
                 "theme": page_colours(self._theme),
-                "words": _page_words(),
+                "words": page_words(),
                 "view": {"at": place(center), "zoom": zoom},
                 "source": self._source_json(),
             },
@@ -339,9 +340,13 @@ class MapView(HandSignals):
     def _tell_fleet(self, *, whole: bool) -> None:
         """One call; the next waits until the page has taken this one."""
         self._is_behind = True
-        self._page.call("fleet.tick", self._fleet.message(whole=whole), done=self._caught_up)
+        message = self._fleet.message(whole=whole)
+        if whole:
+            self._page.call("fleet.tick", message, done=self._caught_up)
+        else:
+            self._inbox.tick.emit(script_literal(message))
 
-    def _caught_up(self, _result: object) -> None:
+    def _caught_up(self, _result: object = None) -> None:
         self._is_behind = False
 
     def _show_source(self) -> None:
@@ -392,7 +397,3 @@ class MapView(HandSignals):
         if self._followed is not None:
             self.follow(None)
             self.follow_ended.emit()
-
-
-def _page_words() -> dict[str, str]:
-    return {"zoomIn": _("Zoom in"), "zoomOut": _("Zoom out"), "map": _("Map")}

@@ -199,7 +199,8 @@ def test_the_environment_is_only_filled_in_where_nobody_has_spoken():
 
     assert poor["QT_QUICK_BACKEND"] == "software"
     assert poor["QTWEBENGINE_DISABLE_SANDBOX"] == "1"
-    assert rich == {}
+    assert rich == {"QTWEBENGINE_CHROMIUM_FLAGS": "--js-flags=--max-old-space-size=128"}
+    assert poor["QTWEBENGINE_CHROMIUM_FLAGS"].split()[0] == "--disable-gpu"
     assert told["QT_QUICK_BACKEND"] == "rhi"
 
 

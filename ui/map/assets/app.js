@@ -7,6 +7,7 @@
   let tiles = null;
   let grid = null;
   let zoom = null;
+  let hasBegun = false;
   const kept = [];
   const soon = new Map();
 
@@ -112,6 +113,10 @@
     new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
     new QWebChannel(qt.webChannelTransport, (opened) => {
       channel = opened.objects.window;
+      channel.tick.connect((text) => {
+        if (hasBegun) { dronemap.fleet.tick(JSON.parse(text)); }
+        dronemap.send({ t: 'taken' });
+      });
       kept.splice(0).forEach(dronemap.send);
       dronemap.send({ t: 'ready' });
     });
@@ -125,6 +130,7 @@
     [dronemap.plan, dronemap.fleet, dronemap.editor].forEach((layer) => layer.addTo(map));
     dronemap.setSource(state.source);
     tellView();
+    hasBegun = true;
   };
 
   dronemap.setWords = (words) => {
