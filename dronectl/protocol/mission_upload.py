@@ -55,6 +55,8 @@ ACK_WAIT_S: Final = 2.0  # all items served, no ACK: the read-back decides
 SETTLE_S: Final = 1.0  # a MISSION_COUNT younger than this may still be on its way
 BUSY_WAIT_S: Final = 1.0  # before asking a busy vehicle again
 SUSPECT_S: Final = 1.5  # an error may answer a late copy: only silence after it ends the transfer
+EARLY_S: Final = 3.0  # an early ACK may be an older transfer's: only silence after it counts
+MOST_EARLY_ENDS: Final = 2
 ATTEMPTS: Final = 4
 STUCK_S: Final = 30.0  # and a second an item: a vehicle may begin again, but not for ever
 MOST_REOPENINGS: Final = 4
@@ -108,6 +110,10 @@ class Upload:
     _nack: int | None = None
     """An error that may end the transfer, unless the vehicle goes on asking."""
     _nacked_s: float = 0.0
+    _is_early: bool = False
+    """The vehicle acknowledged before it had all, and has not asked for anything since."""
+    _early_ends: int = 0
+    """Attempts that ended so."""
     _done: int = 0
     _read_back: Download | None = None
     _read_again: int = 0
@@ -148,9 +154,12 @@ class Upload:
         return self._on_silence(now_s)
 
     def _on_silence(self, now_s: float) -> list[Effect]:
-        if self._nack is not None and now_s - self._nacked_s >= SUSPECT_S:
-            return self._broken_off(self._nack, now_s)
         silent_s = now_s - self._heard_s
+        if self._is_early:
+            if silent_s >= EARLY_S:
+                return self._ended_early(now_s)
+        elif self._nack is not None and now_s - self._nacked_s >= SUSPECT_S:
+            return self._broken_off(self._nack, now_s)
         if self._asked == len(self.items) - 1 and silent_s >= ACK_WAIT_S:
             return self._start_read_back(now_s)
         if silent_s >= SILENT_AFTER_S:
@@ -171,7 +180,7 @@ class Upload:
             return self._restart(now_s)
         self._heard_s = now_s
         self._was_heard = True
-        self._is_ahead = False
+        self._is_ahead = self._is_early = False
         if sequence >= len(self.items):
             return [Send(ack(self.address, self.mission_type, INVALID_SEQUENCE))]
         if sequence == self._asked and now_s - self._served_s < 0.7 * self._round_trip.wait_s:
@@ -219,9 +228,11 @@ class Upload:
     def _on_ack(self, result: int, now_s: float) -> list[Effect]:
         is_complete = self._highest == len(self.items) - 1
         if result == ACCEPTED:
-            # Before the last item was asked for it belongs to an earlier transfer, or the vehicle
-            # is wrong: whichever, the silence that follows leads to the read-back.
-            return self._start_read_back(now_s) if is_complete or not self.items else []
+            if is_complete or not self.items:
+                return self._start_read_back(now_s)
+            # It belongs to an earlier transfer, or the vehicle is wrong: what follows tells.
+            self._is_early = self._asked is not None
+            return []
         if result == INVALID_SEQUENCE:
             return self._on_had_it(now_s)
         if result in (ERROR, DENIED) and is_complete:
@@ -248,6 +259,18 @@ class Upload:
         self._asked = asked + 1
         self._highest = max(self._highest, asked + 1)
         return [self._serve(asked + 1, now_s)]
+
+    def _ended_early(self, now_s: float) -> list[Effect]:
+        """The vehicle thinks it has all: once may be a slip, then it is its way."""
+        self._early_ends += 1
+        if self._early_ends < MOST_EARLY_ENDS:
+            return self._restart(now_s)
+        what = TYPE_NAMES[self.mission_type]
+        text = (
+            f"the vehicle acknowledges before it has all items of the {what} "
+            f"({self._highest + 1} of {len(self.items)}); update its firmware or upload less."
+        )
+        return self._fail(Failure(Fault.VEHICLE_REFUSED, text, ACCEPTED))
 
     def _broken_off(self, result: int, now_s: float) -> list[Effect]:
         if self._attempt >= ATTEMPTS:
@@ -324,6 +347,7 @@ class Upload:
         self._retries += 1
         self._read_back = None
         self._asked = self._older = self._nack = None
+        self._is_early = False
         self._highest = self._best = -1
         self._reopened = 0
         self._heard_s = self._best_s = now_s

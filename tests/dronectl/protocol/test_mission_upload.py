@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from dronectl.mavlink.codec import build
 from dronectl.protocol.machine import Fault, Finished, Progress, Send
-from dronectl.protocol.mission_upload import Verified
+from dronectl.protocol.mission_upload import EARLY_S, Verified
 from tests.support.drive import Link, Silent, drive
 from tests.support.fake_mission import VEHICLE, FakeMission, Firmware, Misstep
 from tests.support.strangers import any_messages
@@ -334,6 +334,29 @@ def test_an_early_acknowledgement_is_not_believed():
     machine, now_s = serving(items=3, at_item=1)
 
     assert machine.on_message(from_vehicle("MISSION_ACK", type=0), now_s) == []
+
+
+@BOTH
+def test_a_vehicle_that_acknowledges_before_it_has_all_is_refused_after_one_retry(firmware):
+    vehicle = a_vehicle(firmware, Misstep.ACK_BEFORE_ALL)
+
+    outcome = drive(an_upload(some_items(10), firmware), vehicle)
+
+    assert outcome.fault is Fault.VEHICLE_REFUSED
+    assert "acknowledges before it has all items" in outcome.finished.failure.text
+    assert vehicle.counts == 2
+    assert outcome.ended_s < 10.0
+
+
+def test_an_early_acknowledgement_the_vehicle_goes_on_after_is_forgotten():
+    machine, now_s = serving(items=4, at_item=1)
+
+    machine.on_message(from_vehicle("MISSION_ACK", type=0), now_s + 0.05)
+    went_on = machine.on_message(from_vehicle("MISSION_REQUEST", seq=2), now_s + 0.1)
+    later = machine.on_time(now_s + 0.1 + EARLY_S)
+
+    assert items_sent(went_on) == [2]
+    assert items_sent(later) == [2]
 
 
 def test_another_component_list_or_message_changes_nothing():
