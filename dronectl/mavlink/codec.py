@@ -183,8 +183,8 @@ class PeerDecoder:
     def datagram(self, data: bytes) -> list[Message]:
         """Messages of one datagram; nothing is carried over to the next."""
         self.reception.octets += len(data)
+        # Nearly every datagram is one frame: then nothing is to be searched for.
         if len(data) > HEADER_V2 and len(data) == HEADER_V2 + 2 + data[1] and data[0] == MAGIC_V2:
-            # Nearly every datagram is one frame: nothing is to be searched for.
             message = self._decode(data)
             if message is not None and message.name != UNKNOWN:
                 return [self._counted(message)]
@@ -295,7 +295,7 @@ class PeerDecoder:
         self.version = 2 if message.raw[0] == MAGIC_V2 else 1
         source = message.system_id << 8 | message.component_id
         last = self._last_sequence.get(source)
-        if last is None:
+        if last is None or (last + 1) & 0xFF == message.sequence:
             self._last_sequence[source] = message.sequence
             return message
         gap = (message.sequence - last - 1) & 0xFF

@@ -67,16 +67,17 @@ class Tapes:
     def on_frames(self, batch: Iterable[RawFrames]) -> None:
         """Take what crossed the links."""
         for raw in batch:
-            if frames.is_plain(raw.data):
-                self._take(raw, raw.data)
+            data = raw.data
+            if frames.is_plain(data):
+                is_told = not raw.is_sent and data[7] not in RADIO_STATUS_IDS
+                self._take(raw, data, data[5] if is_told else _concerns(raw, data))
                 continue
-            for frame in frames.split(raw.data):
+            for frame in frames.split(data):
                 kept = frames.without_secrets(frame)
                 if kept is not None:
-                    self._take(raw, kept)
+                    self._take(raw, kept, _concerns(raw, kept))
 
-    def _take(self, raw: RawFrames, frame: bytes) -> None:
-        system_id = _concerns(raw, frame)
+    def _take(self, raw: RawFrames, frame: bytes, system_id: int) -> None:
         record = frames.tlog_record(raw, frame)
         ring = self._rings.get(system_id)
         if ring is None:
