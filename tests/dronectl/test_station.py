@@ -24,7 +24,7 @@ from dronectl.events import (
 from dronectl.mavlink.codec import Encoder, build
 from dronectl.network import MOST_VEHICLES
 from dronectl.protocol.machine import Fault
-from dronectl.vehicle import LinkState, PlanState, VehicleKey
+from dronectl.vehicle import LinkState, PlanState, PlanStatus, VehicleKey
 from tests.support.box import GROUND_STATION, NO_AUTOPILOT, PX4, Box, Rig
 
 ONE, TWO = VehicleKey(1), VehicleKey(2)
@@ -559,3 +559,41 @@ def test_nothing_is_heard_on_a_link_that_does_not_exist():
     rig = a_rig(Box())
 
     assert rig.station.on_data("nowhere", Box().heartbeat(), 1.0).received == []
+
+
+def test_what_brings_a_drone_down_is_never_withheld_in_a_conflict():
+    rig = a_rig(Box(uid=0xA1))
+    rig.run(3.0)
+    rig.open("cable", Box(uid=0xB2))
+    rig.run(3.0)
+    assert rig.vehicle(ONE).is_conflicted
+
+    request_id = rig.ask(wanted.ReturnHome(ONE))
+
+    assert not [e for e in rig.told(RequestFinished) if e.request_id == request_id]
+    assert rig.sent_on("radio", "COMMAND_LONG")
+
+
+def test_a_heartbeat_without_a_name_takes_no_commands_away():
+    rig = a_rig(Box(uid=0xA1))
+    rig.run(3.0)
+    nameless = Box(uid=0)
+    nameless.booted_s = -100.0
+    rig.open("stranger", nameless)
+
+    rig.run(12.0)
+
+    assert not rig.vehicle(ONE).is_conflicted
+    assert "is not listened to" in rig.told(IdentityConflict)[-1].text
+
+
+def test_a_transfer_opened_again_later_makes_the_plan_unknown():
+    box = Box(uid=0xA1)
+    rig = a_rig(box)
+    rig.run(3.0)
+    track = rig.station.tracks[ONE]
+    track.change(plan=PlanStatus(PlanState.VERIFIED, "digest", rig.now_s))
+
+    rig.hear("radio", box.say("MISSION_REQUEST", target_system=255, target_component=190, seq=0))
+
+    assert rig.vehicle(ONE).plan.state is PlanState.UNKNOWN
