@@ -29,6 +29,17 @@ SQUARE = {
         ["demo", "--headless", "--vehicles", "0"],
         ["demo", "--headless", "--autopilot", "helicopter"],
         ["watch"],
+        ["plan", "check", "a.plan", "--height", "nan"],
+        ["plan", "check", "a.plan", "--distance", "-5"],
+        ["plan", "make", "grid", "--area", "a.geojson", "--speed", "nan"],
+        ["plan", "make", "grid", "--area", "a.geojson", "--height", "0"],
+        ["plan", "make", "zigzag", "--area", "a.geojson"],
+        ["plan", "make", "grid", "--area", "a.geojson", "--set", "colour=red"],
+        ["plan", "make", "grid", "--area", "a.geojson", "--set", "spacing_m=nan"],
+        ["plan", "make", "grid", "--area", "a.geojson", "--home", "91,4"],
+        ["flights", "list", "--since", "yesterday"],
+        ["flights", "list", "--until", "2026-13-01"],
+        ["params", "set", "RTL_ALT", "nan", "--link", "udpin:127.0.0.1:14550"],
     ],
 )
 def test_wrong_usage_is_two(words: list[str]) -> None:
@@ -99,3 +110,28 @@ def test_plans_are_made_over_an_area_and_converted(tmp_path: Path, pattern: str)
     assert made.data["items"] == len(read_plan(plan).items)
     assert flat.read_text(encoding="utf-8").startswith("QGC WPL 110")
     assert [i.command for i in read_plan(flat).items] == [i.command for i in read_plan(plan).items]
+
+
+def test_a_plan_that_must_not_be_flown_is_written_by_force_only(tmp_path: Path) -> None:
+    area, plan = tmp_path / "area.geojson", tmp_path / "high.plan"
+    area.write_text(json.dumps(SQUARE), encoding="utf-8")
+    words = ("plan", "make", "grid", "--area", area, "--out", plan, "--height", 300, "--json")
+
+    refused = dronectl(*words)
+    was_written = plan.exists()
+    forced = dronectl(*words, "--force")
+
+    assert (refused.code, forced.code) == (1, 0)
+    assert not was_written
+    assert "was not written" in refused.err
+    assert refused.data["written"] is False
+    assert len(read_plan(plan).items) == forced.data["items"]
+
+
+def test_a_missing_plan_or_a_folder_is_told_with_its_full_path(tmp_path: Path) -> None:
+    missing = dronectl("plan", "check", tmp_path / "nothing")
+    folder = dronectl("plan", "check", tmp_path)
+
+    assert (missing.code, folder.code) == (1, 1)
+    assert f"{tmp_path / 'nothing'} was not found" in missing.err
+    assert f"{tmp_path} is a folder" in folder.err
