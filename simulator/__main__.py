@@ -1,16 +1,19 @@
 """``python -m simulator``: the fleet alone, for any ground station to connect to."""
 
 import argparse
+import os
 import signal
 import sys
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from simulator.errors import UserError
 from simulator.faults import FaultPlan, parse_faults
 from simulator.server import Endpoint, Server, parse_endpoint
+from simulator.streaming.feed import CameraFeed, VideoChoice
+from simulator.streaming.options import add_options, choice_of, default_scenes
 from simulator.world import FleetSpec, World
 
 _DEFAULT_LISTEN = "udp://127.0.0.1:14550"
@@ -31,6 +34,10 @@ class Options:
     duration_s: float | None = None
     has_port_per_vehicle: bool = False
     wind: str | None = None
+    video: VideoChoice | None = None
+    """None: the vehicles have no cameras."""
+    scenes: Path | None = None
+    """Where scenes are kept; None is the user's cache."""
     is_until_eof: bool = False
 
 
@@ -55,6 +62,7 @@ def build_parser() -> argparse.ArgumentParser:
     add("--wind", metavar="NORTH,EAST,GUST", help="where the air goes, m/s")
     add("--until-eof", action="store_true", help="end when the standard input does")
     add("--duration", type=float, metavar="S", help="end after so many simulated seconds")
+    add_options(parser)
     return parser
 
 
@@ -64,7 +72,20 @@ def run(options: Options) -> None:
     Raises:
         UserError: an option cannot be used, or a port is taken.
     """
-    server = make_server(options)
+    feed = _feed(options)
+    try:
+        server = make_server(options, feed)
+        _run(options, server, feed)
+    finally:
+        if feed is not None:
+            feed.stop()
+
+
+def _run(options: Options, server: Server, feed: CameraFeed | None) -> None:
+    if feed is not None:
+        world = server.world
+        feed.start(options.scenes or default_scenes(), world, is_live=options.speedup <= 1.0)
+        server.watchers.append(lambda: feed.observe(world))
     previous = {
         number: signal.signal(number, lambda *_: server.stop())
         for number in (signal.SIGINT, signal.SIGTERM)
@@ -82,14 +103,24 @@ def run(options: Options) -> None:
 
 def _stop_at_end(server: Server) -> None:
     """The input ends when whoever started the simulator does, however it ends."""
-    while sys.stdin.buffer.read(4096):
+    while os.read(0, 4096):  # not sys.stdin: its lock is held at the interpreter's end
         pass
     server.stop()
 
 
-def make_server(options: Options) -> Server:
+def _feed(options: Options) -> CameraFeed | None:
+    """The cameras, their address open; None without video."""
+    if options.video is None:
+        return None
+    first = FleetSpec().first_system_id
+    return CameraFeed(options.video, tuple(range(first, first + options.vehicles)))
+
+
+def make_server(options: Options, feed: CameraFeed | None = None) -> Server:
     """A server with its sockets open, not running yet."""
     fleet = _fleet(options)
+    if feed is not None:
+        fleet = replace(fleet, videos=feed.offers)
     if not 0.1 <= options.speedup <= 1000.0:
         raise UserError(f"--speedup must be from 0.1 to 1000; it is {options.speedup:g}.")
     if options.duration_s is not None and not options.duration_s > 0.0:
@@ -174,7 +205,16 @@ def _announcement(options: Options, endpoints: list[Endpoint]) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Entry point; the exit code."""
     given = build_parser().parse_args(arguments)
-    options = Options(
+    try:
+        run(_options(given))
+    except UserError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+def _options(given: argparse.Namespace) -> Options:
+    return Options(
         vehicles=given.vehicles,
         autopilot=given.autopilot,
         is_careless=given.careless,
@@ -187,13 +227,9 @@ def main(arguments: list[str] | None = None) -> int:
         has_port_per_vehicle=given.port_per_vehicle,
         wind=given.wind,
         is_until_eof=given.until_eof,
+        video=choice_of(given),
+        scenes=given.scenes,
     )
-    try:
-        run(options)
-    except UserError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    return 0
 
 
 if __name__ == "__main__":

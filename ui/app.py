@@ -20,6 +20,8 @@ from dronectl.demo import free_port, start_simulator
 from dronectl.errors import UserError
 from dronectl.network import Identity
 from dronectl.session import Session
+from dronectl.store.database import open_reader
+from dronectl.store.flights import find_flight
 from ui.bridge import Bridge
 from ui.main_window import MainWindow, Models
 from ui.map.environment import prepare
@@ -146,16 +148,33 @@ class Desk(QObject):
 
     def show(self) -> None:
         """Open the window, then everything that takes longer."""
-        self.window.show()
+        self.window.open_fitting()
         self.bridge.start()
         QTimer.singleShot(0, self._open_links)
         QTimer.singleShot(0, self._open_last_plan)
         QTimer.singleShot(MAP_DELAY_MS, self._make_map)
         if self.settings.notice:
             self.window.notices.say(self.settings.notice, stays=True)
-        for flight in self.session.recovered:
-            text = _("Flight {flight} was left open by a crash; it is closed as recovered.")
-            self.window.notices.say(text.format(flight=flight[-12:]), stays=True)
+        self._say_recovered()
+
+    def _say_recovered(self) -> None:
+        """Flights the last run left open are in the logbook: said once, by drone and time."""
+        if not self.session.recovered:
+            return
+        database = open_reader(self.session.folder)
+        try:
+            for flight_id in self.session.recovered:
+                flight = find_flight(database, flight_id)
+                text = _(
+                    "The flight of drone {drone} from {start} (UTC) was cut short by a crash; it is in the logbook as recovered."
+                )
+                self.window.notices.say(
+                    text.format(
+                        drone=flight.vehicle_key, start=flight.started_utc[:16].replace("T", " ")
+                    )
+                )
+        finally:
+            database.close()
 
     def close(self) -> None:
         """Take down everything; what is recorded is on disk afterwards."""

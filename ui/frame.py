@@ -5,9 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QKeySequence
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.words import _, ngettext
 
@@ -109,32 +118,81 @@ class AlertStrip(QFrame):
 
 
 class Help(QFrame):
-    """The list of shortcuts, over the window; Esc closes it."""
+    """The shortcuts of each page, over the window; F1 and Esc close it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("surface")
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(24, 16, 24, 16)
-        self._rows = QLabel()
-        self._rows.setTextFormat(Qt.TextFormat.PlainText)
         self._title = QLabel()
         self._title.setProperty("role", "title")
-        self._close = QPushButton()
-        self._close.setShortcut(QKeySequence("Esc"))
-        self._close.clicked.connect(self.hide)
-        for widget in (self._title, self._rows, self._close):
-            self._column.addWidget(widget)
+        self.close_button = QPushButton()
+        self.close_button.clicked.connect(self.hide)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        top = QHBoxLayout()
+        top.addWidget(self._title, 1)
+        top.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.addLayout(top)
+        column.addWidget(self._area, 1)
         self.hide()
 
-    def show_rows(self, rows: Sequence[tuple[str, str]]) -> None:
+    def show_sections(self, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
+        """Show (heading, (keys, words) ...) side by side, never larger than the window."""
         self._title.setText(_("Keyboard"))
-        self._close.setText(_("Close"))
-        self._rows.setText("\n".join(f"{keys}\t{words}" for keys, words in rows))
-        self.adjustSize()
+        self.close_button.setText(_("Close"))
+        body = QWidget()
+        body.setObjectName("ground")
+        across = QHBoxLayout(body)
+        across.setSpacing(32)
+        for heading, rows in sections:
+            across.addLayout(_key_table(heading, rows))
+        across.addStretch(1)
+        self._area.setWidget(body)
         parent = self.parentWidget()
         if parent is not None:
-            self.move((parent.width() - self.width()) // 2, (parent.height() - self.height()) // 2)
+            wanted = body.sizeHint()
+            width = min(wanted.width() + 72, parent.width() - 40)
+            height = min(wanted.height() + 110, parent.height() - 40)
+            self.resize(width, height)
+            self.move((parent.width() - width) // 2, (parent.height() - height) // 2)
         self.show()
         self.raise_()
-        self._close.setFocus()
+        self.close_button.setFocus()
+
+    def event(self, event: QEvent | None) -> bool:
+        """Esc is ours while the list is open, whatever shortcut a page has for it."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)
+
+
+def _key_table(heading: str, rows: Sequence[tuple[str, str]]) -> QGridLayout:
+    table = QGridLayout()
+    table.setHorizontalSpacing(12)
+    table.setVerticalSpacing(4)
+    title = QLabel(heading)
+    title.setProperty("role", "heading")
+    table.addWidget(title, 0, 0, 1, 2)
+    for row, (keys, words) in enumerate(rows, 1):
+        for place, text in enumerate((keys, words)):
+            label = QLabel(text)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            if place:
+                label.setProperty("role", "secondary")
+            table.addWidget(label, row, place)
+    table.setRowStretch(len(rows) + 1, 1)
+    return table

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from ui.models.settings import SettingsModel
 
 RAIL_PX: Final = 64
-SMALLEST: Final = QSize(1200, 700)
+SMALLEST: Final = QSize(1200, 640)  # 1366x768 less a title bar and a task bar
+ROOMY_PX: Final = 820
 
 
 class Workspace(Protocol):
@@ -222,13 +223,21 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         kept = self._models.settings.settings.window
+        self.resize(1366, 768)
         if kept:
             try:
                 self.restoreGeometry(QByteArray(base64.b64decode(kept, validate=True)))
             except ValueError:
                 self.resize(1366, 768)
+
+    def open_fitting(self) -> None:
+        """Show the window whole: on a small screen maximised, its strips never below the edge."""
+        screen = self.screen()
+        room = None if screen is None else screen.availableGeometry()
+        if room is not None and room.width() >= SMALLEST.width() and room.height() < ROOMY_PX:
+            self.showMaximized()
         else:
-            self.resize(1366, 768)
+            self.show()
 
     # ------------------------------------------------------------------ parts
 
@@ -270,11 +279,15 @@ class MainWindow(QMainWindow):
             self.showFullScreen()
 
     def _show_help(self) -> None:
-        rows = [(f"Ctrl+{i + 1}", self._page(i).title()) for i in range(len(self._workspaces))]
-        rows += [("F1", _("This list")), ("F11", _("Full screen"))]
-        for index in range(len(self._workspaces)):
-            rows += self._page(index).shortcuts()
-        self._help.show_rows(rows)
+        if self._help.isVisible():
+            self._help.hide()
+            return
+        pages = [self._page(index) for index in range(len(self._workspaces))]
+        general = [(f"Ctrl+{i + 1}", page.title()) for i, page in enumerate(pages)]
+        general += [("F1", _("This list")), ("F11", _("Full screen"))]
+        sections = [(_("Everywhere"), general)]
+        sections += [(page.title(), page.shortcuts()) for page in pages if page.shortcuts()]
+        self._help.show_sections(sections)
 
 
 def _map_title(source: str) -> str:

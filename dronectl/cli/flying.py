@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import socket
 import subprocess
 import sys
 from enum import StrEnum
@@ -65,7 +67,14 @@ def has_screen() -> bool:
     """Whether a window could be shown here."""
     if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
         return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return True
+    display = re.fullmatch(r"(?:unix)?:(\d+)(?:\.\d+)?", os.environ.get("DISPLAY", ""))
+    if display is None:
+        return bool(os.environ.get("DISPLAY"))  # on another computer: Qt will see
+    with socket.socket(socket.AF_UNIX) as probe:  # a display that is only named ends Qt by abort
+        names = (f"/tmp/.X11-unix/X{display[1]}", f"\0/tmp/.X11-unix/X{display[1]}")  # noqa: S108 - X's place
+        return any(probe.connect_ex(name) == 0 for name in names)
 
 
 def open_window(context: typer.Context, options: WindowOptions) -> None:
