@@ -93,6 +93,7 @@ class ComparisonView(QWidget):
         self.close_button.setText(_("Back"))
         self.close_button.setAccessibleName(_("Back"))
         self.close_button.setToolTip(_("Back to all parameters"))
+        self.set_button.setAccessibleName(_("Set"))
         self.set_button.setToolTip(_("Set the ticked parameters one by one and check each"))
         self.table.setAccessibleName(_("Differences"))
         self.model.refresh()

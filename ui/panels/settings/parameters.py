@@ -263,5 +263,6 @@ class ParametersPage(Page):
 
     def focus_first(self) -> QWidget:
         """Where the keyboard begins."""
-        self.search.setFocus()
-        return self.search
+        first = self.search if self.search.isEnabled() else self.read_button
+        first.setFocus()
+        return first
