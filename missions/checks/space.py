@@ -1,12 +1,13 @@
 """Heights, distances, spacing, speeds, counts and cost along the path."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from missions.checks.findings import Finding, Limits, error, warning
 from missions.compile import compile_fence
 from missions.errors import UserError
 from missions.estimate import Leg, LegKind, estimate, route
-from missions.geo import Reference, distance_m
+from missions.geo import GeoPoint, Reference, distance_m
 from missions.items import DO_CHANGE_SPEED, NAV_LAST, NAV_SPLINE_WAYPOINT, NAV_TAKEOFF, NAV_WAYPOINT
 from missions.plan import Plan
 
@@ -49,8 +50,8 @@ def check_space(plan: Plan, limits: Limits) -> list[Finding]:
     else:
         found = []
     legs = route(plan, limits.performance, max_repeats=1).legs
-    found += _once_an_item(_heights(plan, legs, limits))
-    found += _once_an_item(_low(legs, limits))
+    found += _heights(plan, legs, limits)
+    found += _low(plan, legs, limits)
     found += _once_an_item(_distances(plan, legs, limits))
     return [*found, *_rally(plan, limits), *_spacing(plan, limits), *_speeds(plan, limits)]
 
@@ -65,18 +66,21 @@ def _once_an_item(findings: Iterator[Finding]) -> list[Finding]:
 
 def _heights(plan: Plan, legs: tuple[Leg, ...], limits: Limits) -> Iterator[Finding]:
     """A leg is straight, so its highest place is one of its ends."""
+    places: list[_Place] = []
     for leg in legs:
         highest_m = max(leg.start_height_m, leg.end_height_m)
         is_new = leg.end_height_m >= leg.start_height_m or leg.kind is LegKind.TRAVEL
         if highest_m > limits.height_m + _TOLERANCE_M and is_new:
             where = leg.end if leg.end_height_m >= leg.start_height_m else leg.start
-            yield error(
-                "height",
-                leg.item,
-                f"Item {leg.item + 1} flies {highest_m:.0f} m above home, over the limit of "
-                f"{limits.height_m:g} m; lower it.",
-                where,
-            )
+            places.append(_Place(leg.item, highest_m, where))
+    for alike in _alike(places):
+        yield error(
+            "height",
+            alike[0].item,
+            f"Item {_listed(plan, alike)} flies {alike[0].height_m:.0f} m above home, over the limit of "
+            f"{limits.height_m:g} m; lower it.",
+            alike[0].where,
+        )
     if plan.home is None and any(
         item.altitude is not None and item.altitude.reference is Reference.AMSL
         for item in plan.items
@@ -89,7 +93,8 @@ def _heights(plan: Plan, legs: tuple[Leg, ...], limits: Limits) -> Iterator[Find
         )
 
 
-def _low(legs: tuple[Leg, ...], limits: Limits) -> Iterator[Finding]:
+def _low(plan: Plan, legs: tuple[Leg, ...], limits: Limits) -> Iterator[Finding]:
+    places: list[_Place] = []
     for leg in legs:
         lowest_m = min(leg.start_height_m, leg.end_height_m)
         if (
@@ -98,13 +103,52 @@ def _low(legs: tuple[Leg, ...], limits: Limits) -> Iterator[Finding]:
             and lowest_m < limits.least_height_m
         ):
             where = leg.start if leg.start_height_m <= leg.end_height_m else leg.end
-            yield error(
-                "low",
-                leg.item,
-                f"On the way to item {leg.item + 1} the drone flies {lowest_m:.1f} m above home, "
-                f"below the least height of {limits.least_height_m:g} m; raise it.",
-                where,
-            )
+            places.append(_Place(leg.item, lowest_m, where))
+    for alike in _alike(places):
+        yield error(
+            "low",
+            alike[0].item,
+            f"On the way to item {_listed(plan, alike)} the drone flies {alike[0].height_m:.1f} m "
+            f"above home, below the least height of {limits.least_height_m:g} m; raise it.",
+            alike[0].where,
+        )
+
+
+class _Place(NamedTuple):
+    """Where an item is too high or too low."""
+
+    item: int
+    height_m: float
+    """Above home."""
+    where: GeoPoint
+
+
+def _alike(places: list[_Place]) -> list[list[_Place]]:
+    """The first place of each item, those of the same height (to 0.1 m) together."""
+    first: dict[int, _Place] = {}
+    for place in places:
+        first.setdefault(place.item, place)
+    groups: dict[float, list[_Place]] = {}
+    for place in sorted(first.values()):
+        groups.setdefault(round(place.height_m, 1), []).append(place)
+    return list(groups.values())
+
+
+def _listed(plan: Plan, places: list[_Place]) -> str:
+    """Items as operators count them: ``1, 3-8``, and ``1, 3-8 (16 m AMSL)`` above the sea.
+
+    A height above sea level taken for one above home is the usual reason for such a finding.
+    """
+    runs: list[list[int]] = []
+    for number in (place.item + 1 for place in places):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    text = ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+    altitudes = [plan.items[place.item].altitude for place in places]
+    amsl_m = {a.value_m for a in altitudes if a is not None and a.reference is Reference.AMSL}
+    return f"{text} ({min(amsl_m):.0f} m AMSL)" if amsl_m else text
 
 
 def _distances(plan: Plan, legs: tuple[Leg, ...], limits: Limits) -> Iterator[Finding]:

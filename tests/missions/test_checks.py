@@ -197,6 +197,27 @@ def test_heights_above_sea_without_a_home_are_refused() -> None:
     assert {"no-home", "height-unknown"} <= codes(plan)
 
 
+def test_items_at_the_same_wrong_height_are_one_finding_that_names_the_reference() -> None:
+    high_home = Position(TOWN, Altitude(500.0, Reference.AMSL))
+    spots = [
+        Position(at(50, east_m).point, Altitude(16.0, Reference.AMSL)) for east_m in (0, 40, 80)
+    ]
+    low = flown(*(waypoint(spot) for spot in spots), home=high_home)
+    high = flown(waypoint(at(50, 0, 300.0)), change_speed(5.0), waypoint(at(50, 40, 300.0)))
+
+    found = [f for f in check(low, Limits()) if f.code == "low"]
+    above = [f for f in check(high, Limits()) if f.code == "height"]
+
+    assert [f.text for f in found] == [
+        "On the way to item 2-4 (16 m AMSL) the drone flies -484.0 m above home, below the least "
+        "height of 3 m; raise it."
+    ]
+    assert found[0].item == 1
+    assert [f.text for f in above] == [
+        "Item 2, 4-5 flies 300 m above home, over the limit of 120 m; lower it."
+    ]
+
+
 def test_flying_low_between_waypoints_is_found() -> None:
     assert "low" in codes(flown(waypoint(at(50, 0, 1.0))))
     assert "low" in codes(flown(waypoint(at(50, 0, -20.0))))
