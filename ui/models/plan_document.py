@@ -81,7 +81,7 @@ class PlanDocument(QObject):
         self._undo: list[_Step] = []
         self._redo: list[_Step] = []
         self._assigned: VehicleKey | None = None
-        self._unsaved = self.files.unsaved_state()
+        self._unsaved = self.files.unsaved_states()
         self._limits = Limits()
         self._analysis = Analysis()
         self._pending: Plan | None = None
@@ -306,32 +306,35 @@ class PlanDocument(QObject):
 
     @property
     def recoverable(self) -> Unsaved | None:
-        """What was not saved when the program last ended; kept until it is taken up or dropped."""
-        return self._unsaved
+        """The newest that was not saved when the program ended, until it is taken up or dropped."""
+        return self._unsaved[0] if self._unsaved else None
 
     def restore(self, label: str) -> None:
         """Take up what was not saved when the program last ended."""
-        found, self._unsaved = self._unsaved, None
-        if found is not None:
+        if self._unsaved:
+            found = self._unsaved.pop(0)
             self._step(State(found.plan, found.surveys, found.path), label)
+            if self.autosave_now():
+                self.files.drop(found)
 
     def drop_unsaved(self) -> None:
         """What was not saved then is not wanted."""
-        self._unsaved = None
+        if self._unsaved:
+            self.files.drop(self._unsaved.pop(0))
+
+    def autosave_now(self) -> bool:
+        """Keep what is not saved, as the timer does a second after each change; whether it is kept.
+
+        What waits from an earlier time has a file of its own and is left alone.
+        """
+        self._keeping.stop()
         if not self.is_modified:
             self.files.forget_unsaved()
-
-    def autosave_now(self) -> None:
-        """Keep what is not saved, as the timer does a second after each change."""
-        self._keeping.stop()
-        if self._unsaved is not None and not self.is_modified:
-            return  # nobody decided yet
-        if self.is_modified:
-            sentence = self.files.keep_unsaved(self.plan, self.surveys, self.path)
-            if sentence:
-                self.trouble.emit(sentence)
-        else:
-            self.files.forget_unsaved()
+            return True
+        sentence = self.files.keep_unsaved(self.plan, self.surveys, self.path)
+        if sentence:
+            self.trouble.emit(sentence)
+        return not sentence
 
     # ----------------------------------------------------------------- analysis
 

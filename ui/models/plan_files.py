@@ -28,6 +28,8 @@ SURVEYS_KEY: Final = "dronectlDrawings"
 PATH_KEY: Final = "dronectlPath"
 MOST_RECENT: Final = 10
 UNSAVED: Final = "unsaved.plan"
+ASIDE: Final = "unsaved-*.plan"
+"""Those of earlier times that nobody decided about, numbered; the highest is the newest."""
 RECENT: Final = "recent-plans.json"
 
 
@@ -39,6 +41,8 @@ class Unsaved:
     surveys: tuple[Survey, ...]
     path: Path | None
     """The file it belongs to."""
+    kept: Path
+    """Where it waits until someone takes it up or drops it."""
 
 
 def with_drawings(plan: Plan, surveys: Sequence[Survey], **more: object) -> Plan:
@@ -60,6 +64,11 @@ def drawings_of(plan: Plan) -> tuple[Survey, ...]:
 def _document_key(plan: Plan, key: str) -> Any:
     kept = plan.unknown.get("plan")
     return kept.objects.get("", {}).get(key) if isinstance(kept, Kept) else None
+
+
+def _number(path: Path) -> int:
+    text = path.stem.rpartition("-")[2]
+    return int(text) if text.isdecimal() else 0
 
 
 class PlanFiles:
@@ -134,17 +143,37 @@ class PlanFiles:
 
     # ----------------------------------------------------------------- unsaved
 
-    def unsaved_state(self) -> Unsaved | None:
-        """What was not saved when the program last ended, if it is there and can be read."""
-        if self._folder is None or not (self._folder / UNSAVED).exists():
-            return None
+    def unsaved_states(self) -> list[Unsaved]:
+        """What was not saved at the ends of the program, the newest first.
+
+        The last one is moved aside, so that nothing kept from now on takes its place.
+        """
+        if self._folder is None or not self._folder.is_dir():
+            return []
+        last = self._folder / UNSAVED
+        number = max((_number(path) for path in self._folder.glob(ASIDE)), default=0)
+        if last.exists() and self._read_unsaved(last) is not None:
+            try:
+                last.replace(self._folder / ASIDE.replace("*", str(number + 1)))
+            except OSError as error:
+                _logger.info("Unsaved changes were not moved aside: %s", error)
+        waiting = sorted(self._folder.glob(ASIDE), key=_number, reverse=True)
+        found = (self._read_unsaved(path) for path in (last, *waiting) if path.exists())
+        return [unsaved for unsaved in found if unsaved is not None]
+
+    def _read_unsaved(self, kept: Path) -> Unsaved | None:
         try:
-            plan = read_plan(self._folder / UNSAVED)
+            plan = read_plan(kept)
         except UserError as error:
             _logger.info("Unsaved changes cannot be read: %s", error)
             return None
         path = _document_key(plan, PATH_KEY)
-        return Unsaved(plan, drawings_of(plan), Path(path) if isinstance(path, str) else None)
+        belongs = Path(path) if isinstance(path, str) else None
+        return Unsaved(plan, drawings_of(plan), belongs, kept)
+
+    def drop(self, unsaved: Unsaved) -> None:
+        """Someone decided about what was not saved: it waits no longer."""
+        unsaved.kept.unlink(missing_ok=True)
 
     def keep_unsaved(self, plan: Plan, surveys: Sequence[Survey], path: Path | None) -> str | None:
         """Keep a plan that is not saved; returns why not, if it could not."""

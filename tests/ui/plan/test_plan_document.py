@@ -230,6 +230,30 @@ def test_what_was_not_saved_stays_until_somebody_decides(
     assert PlanDocument(tmp_path).recoverable is None
 
 
+def test_a_second_crash_leaves_what_nobody_decided_about(
+    document: PlanDocument, tmp_path: Path
+) -> None:
+    document.edit(lambda _plan: a_plan(name="first"), "make")
+    document.autosave_now()
+    second = PlanDocument(tmp_path)
+    second.edit(lambda _plan: a_plan(name="second"), "make")
+    second.autosave_now()
+    third = PlanDocument(tmp_path)
+    third.edit(lambda _plan: a_plan(name="third"), "make")
+    third.save(tmp_path / "third.plan")
+
+    after = PlanDocument(tmp_path)
+    names = []
+    while after.recoverable is not None:
+        names.append(after.recoverable.plan.name)
+        after.restore("restore")
+
+    assert names == ["second", "first"]
+    kept = PlanDocument(tmp_path).recoverable
+    assert kept is not None
+    assert kept.plan.name == "first", "what was restored is not saved yet"
+
+
 def test_saving_ends_the_need_to_recover(document: PlanDocument, tmp_path: Path) -> None:
     document.edit(lambda _plan: a_plan(), "make")
     document.autosave_now()

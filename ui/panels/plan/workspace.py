@@ -191,9 +191,13 @@ class PlanWorkspace(PlanPage):
             text.format(name=name, count=len(found.plan.items)),
             (
                 (_("Restore"), lambda: self.document.restore(_("Restore unsaved changes"))),
-                (_("Discard"), self.document.drop_unsaved),
+                (_("Discard"), self._discard),
             ),
         )
+
+    def _discard(self) -> None:
+        self.document.drop_unsaved()
+        self._offer_unsaved()
 
     # --------------------------------------------------------------- following
 
