@@ -136,9 +136,9 @@ def test_a_folder_serves_one_station_at_a_time(tmp_path: Path) -> None:
     words = ("fly", str(plan), "--pilot", "C", "--data", str(tmp_path / "data"))
     port, other = free_port(), free_port()
     first = [sys.executable, "-m", "dronectl", *words, "--link", f"udpin:127.0.0.1:{port}"]
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603
         first, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as running:  # noqa: S603
+    ) as running:
         try:
             with simulator(port=port):
                 until((tmp_path / "data" / "dronectl.lock").exists, 20.0, "the folder is in use")
