@@ -19,6 +19,18 @@ if TYPE_CHECKING:
 
 LINK_KINDS = frozenset({"loss", "delay", "duplicate", "reorder", "corruption", "cut"})
 VEHICLE_KINDS = frozenset({"gps-loss", "motor-loss", "reboot", "battery-drain"})
+VIDEO_KINDS = frozenset(
+    {
+        "video-rain",
+        "video-night",
+        "video-thermal",
+        "video-compression",
+        "video-loss",
+        "video-freeze",
+    }
+)
+"""Of the camera: ``fraction`` is how strong rain and night are, ``probability`` how likely a lost packet."""
+_KINDS = LINK_KINDS | VEHICLE_KINDS | VIDEO_KINDS
 _DIRECTIONS = frozenset({"both", "up", "down"})
 
 
@@ -38,7 +50,7 @@ class Fault:
     delay_s: float = 0.0
     jitter_s: float = 0.0
     fraction: float = 0.0
-    """Share of the battery a drain takes at once."""
+    """Share of the battery a drain takes at once; strength of rain or night (0 is all of it)."""
 
     def is_on(self, now_s: float) -> bool:
         """Inside the window."""
@@ -86,8 +98,8 @@ def _fault(row: object, where: str) -> Fault:
             f"{where} has an unknown key “{unknown[0]}”; known: {', '.join(sorted(known))}."
         )
     kind = row.get("kind")
-    if not isinstance(kind, str) or kind not in LINK_KINDS | VEHICLE_KINDS:
-        kinds = ", ".join(sorted(LINK_KINDS | VEHICLE_KINDS))
+    if not isinstance(kind, str) or kind not in _KINDS:
+        kinds = ", ".join(sorted(_KINDS))
         raise UserError(f"{where} has the kind “{kind}”; use one of {kinds}.")
     for key, value in row.items():
         _check(key, value, where)

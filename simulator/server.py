@@ -84,6 +84,8 @@ class Server:
             vehicle.patience = max(1.0, speedup)
         self.endpoints: list[Endpoint] = []
         """What is open, with the ports the system chose for port 0."""
+        self.watchers: list[Callable[[], None]] = []
+        """Called after every step of simulated time; must return at once."""
         self._selector = selectors.DefaultSelector()
         self._peers: dict[str, _Peer] = {}
         self._clients: dict[str, _Client] = {}
@@ -153,6 +155,8 @@ class Server:
         deadline_s = time.monotonic() + _MOST_COMPUTE_S
         while seconds >= STEP_S:
             self._deliver(self.world.advance(STEP_S))
+            for watcher in self.watchers:
+                watcher()
             seconds -= STEP_S
             if time.monotonic() > deadline_s:
                 return

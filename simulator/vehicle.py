@@ -306,13 +306,13 @@ class Vehicle:
         self.now_s = max(self.now_s, now_s)
         if self.now_s < self._quiet_until_s or message.system_id == self.system_id:
             return
-        handler = self._handlers.get(message.name)
-        if handler is None:
-            return
         target = message.fields.get("target_system", 0)
         if target not in (0, self.system_id):
             return
         if self.unit is not None and self.unit.handle(message, link):
+            return
+        handler = self._handlers.get(message.name)
+        if handler is None:
             return
         component = message.fields.get("target_component", 0)
         if target and not self.personality.accepts_component(component):

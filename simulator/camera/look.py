@@ -1,36 +1,15 @@
 """What weather, night and other sensors make of a picture; all of it repeatable."""
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from simulator.camera.conditions import Look
 from simulator.camera.solids import Ids
 from simulator.town.view import Image
 
 _WARM_KEY_LEVEL = 238.0
 _GRAIN = 512
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a picture is disturbed; the default is a clear day."""
-
-    rain_fraction: float = 0.0
-    """0 dry to 1 a downpour."""
-    night_fraction: float = 0.0
-    """0 day to 1 a moonless night."""
-    is_thermal: bool = False
-    """White is hot."""
-
-    @property
-    def is_plain(self) -> bool:
-        """Nothing changes."""
-        return self == Look()
-
-
-CLEAR = Look()
 
 
 def apply(look: Look, image: Image, ids: Ids | None, sky: Image | None, frame: int) -> Image:

@@ -1,9 +1,13 @@
 """One camera looking at one scene: a pose and a time in, a picture and its truth out."""
 
+import copy
+from dataclasses import replace
+
 import numpy as np
 
+from simulator.camera.conditions import CLEAR, Look
 from simulator.camera.ground import GroundPainter
-from simulator.camera.look import CLEAR, Look, apply
+from simulator.camera.look import apply
 from simulator.camera.mesh import Index
 from simulator.camera.optics import NEAR_M, Floats, Lens, Pose, Sight, clipped, middles
 from simulator.camera.scene import KINDS, Scene
@@ -40,6 +44,14 @@ class Camera:
             ids = np.zeros((self.lens.height_px, self.lens.width_px), np.int32)
         return self._painted(Sight(pose, self.lens), ids, t_s, look)[0]
 
+    def zoomed(self, hfov_deg: float) -> "Camera":
+        """The same camera at another width of view."""
+        if abs(hfov_deg - self.lens.hfov_deg) < 1e-6:
+            return self
+        other = copy.copy(self)
+        other.lens = replace(self.lens, hfov_deg=hfov_deg)
+        return other
+
     def truth(self, pose: Pose, t_s: float) -> Truth:
         """The truth without painting a picture: no movers in it."""
         return Truth(self.scene, self._above_ground(pose), self.lens, t_s, ())
@@ -71,6 +83,8 @@ class Camera:
 
     def _movers(self, sight: Sight, ids: Ids, rows: Index, t_s: float) -> tuple[MoverTruth, ...]:
         crowds = self.scene.crowds
+        if len(rows) == 0:
+            return ()
         at = crowds.at(t_s)[rows]
         boxes = self._solids.mover_boxes(at, rows)
         keys, counts = np.unique(ids, return_counts=True)

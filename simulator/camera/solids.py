@@ -19,6 +19,7 @@ _SHIFT = 4
 _ONE = 1 << _SHIFT
 _LIMIT = 1 << 18  # far outside any picture, and small enough for fixed-point arithmetic
 _BUILDINGS_M = 1100.0
+_SKYLINE_M = 320.0
 _TREES_M = 420.0
 _CARS_M = 230.0
 _MOVERS_M = 700.0
@@ -78,7 +79,9 @@ class SolidsPainter:
         ``ids`` (as large as the picture) gets the key of the mover seen at each pixel, 0 elsewhere.
         """
         canvas = _Canvas(sight)
-        near = canvas.visible(self._middle, self._radius, _BUILDINGS_M)
+        height = sight.pose.amsl_m - self._scene.terrain.lowest_m
+        range_m = min(_BUILDINGS_M, _SKYLINE_M + height * 11.0)  # low down, near ones hide the rest
+        near = canvas.visible(self._middle, self._radius, range_m)
         away = np.hypot(*(self._middle[:, :2] - sight.origin[:2]).T)
         walls = np.flatnonzero(near[self._walls.owner])
         canvas.add(self._walls.chosen(walls), away, walls=walls)

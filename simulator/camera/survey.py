@@ -1,6 +1,7 @@
 """From the town's data to a scene, and where scenes are kept between runs."""
 
 import math
+import shutil
 from pathlib import Path
 
 import cv2
@@ -41,6 +42,20 @@ def scene_of(town: Town, m_per_px: float = CAMERA_M_PER_PX, bounds: Bounds | Non
         parked_bgr=np.array([c.colour_bgr for c in cars], np.uint8),
         textures=pyramid(finest, max(1, round(math.log2(4.0 / m_per_px)) + 1)),
     )
+
+
+def prepared_scene(
+    root: Path, seed: int, place: tuple[float, float], m_per_px: float = CAMERA_M_PER_PX
+) -> Scene:
+    """The scene of a town from where it is kept; built and kept there when it is not yet."""
+    folder = scene_folder(root, seed)
+    try:
+        return Scene.load(folder, place)
+    except (OSError, KeyError, ValueError):  # none yet, or damaged
+        scene = scene_of(Town.build(seed, place), m_per_px)
+    shutil.rmtree(folder, ignore_errors=True)
+    scene.save(folder)
+    return scene
 
 
 def scene_folder(root: Path, seed: int) -> Path:

@@ -40,7 +40,7 @@ class Encoder:
     """x264 at its fastest, without delay."""
 
     def __init__(self, lens: Lens, rate_hz: float, bitrate_bps: int, *, is_starved: bool = False):
-        self._rate_hz = rate_hz
+        self._key_ticks = 0
         context: Any = av.CodecContext.create("libx264", "w")
         context.width, context.height = lens.width_px, lens.height_px
         context.pix_fmt = "yuv420p"
@@ -60,6 +60,9 @@ class Encoder:
 
     def encode(self, image: Image, ticks: int, *, is_key: bool = False) -> list[AccessUnit]:
         """What can be sent after this picture: it, as a rule."""
+        if is_key or ticks - self._key_ticks >= _KEY_EVERY_S * CLOCK_HZ:
+            self._key_ticks = ticks  # by time too: pictures may be fewer than agreed
+            is_key = True
         frame = av.VideoFrame.from_ndarray(image, format="bgr24")
         frame.pts = ticks
         frame.time_base = Fraction(1, CLOCK_HZ)

@@ -116,6 +116,8 @@ class RtspServer:
                 pass
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass  # the viewer has gone, or does not speak RTSP
+        except asyncio.CancelledError:
+            pass  # the server stops; nothing waits for this task
         finally:
             self._leave(viewer)
 
@@ -156,7 +158,7 @@ class RtspServer:
         if viewer.transport is None or request.session != str(viewer.number):
             return answer(request, "454 Session Not Found", {})
         self._switch(viewer, on=request.method == "PLAY")
-        return answer(request, "200 OK", {**session, "Range": "npt=now-"})
+        return answer(request, "200 OK", {**session, "Range": "npt=0.000-"})
 
     def _describe(self, request: Request, viewer: _Viewer) -> bytes:
         host = str(viewer.writer.get_extra_info("sockname")[0])

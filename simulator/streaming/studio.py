@@ -1,0 +1,132 @@
+"""The camera's own process: takes orders for pictures, renders, encodes and sends them."""
+
+import contextlib
+import os
+import signal
+import socket
+from typing import TYPE_CHECKING
+
+import cv2
+
+from simulator.camera.renderer import Camera
+from simulator.camera.scene import Scene
+from simulator.camera.survey import prepared_scene
+from simulator.chance import RandomSource
+from simulator.streaming.encoder import CLOCK_HZ, AccessUnit, Encoder, parameter_sets
+from simulator.streaming.orders import Shot, Studio
+from simulator.streaming.rtsp import RtspServer
+from simulator.streaming.transport import TransportStream
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+_SEND_BUFFER_BYTES = 1 << 20
+
+
+class Workshop:
+    """Makes and sends the pictures of all streams of one run."""
+
+    def __init__(self, studio: Studio, scene: Scene, rtsp: RtspServer | None):
+        self.studio = studio
+        self._rtsp = rtsp
+        self._camera = Camera(scene, studio.lens)
+        self._encoders: dict[tuple[int, bool], Encoder] = {}
+        self._starved: dict[int, bool] = {}
+        self._muxers = [TransportStream() for _ in studio.udp]
+        self._udp = _udp_socket() if studio.udp else None
+        self.loss = dict.fromkeys(studio.names, 0.0)
+        self._random = RandomSource(f"{studio.seed}/video")
+
+    def is_lost(self, name: str) -> bool:
+        """Whether the next packet of a stream is lost on purpose."""
+        return self._random.chance(self.loss[name])
+
+    def is_wanted(self, stream: int) -> bool:
+        """Whether anybody looks at a stream; nobody can tell with datagrams."""
+        return self._rtsp is None or self._rtsp.is_watched(self.studio.names[stream])
+
+    def take(self, shot: Shot) -> None:
+        """Make one picture and send it."""
+        how = shot.disturbance
+        name = self.studio.names[shot.stream]
+        self.loss[name] = how.loss
+        if how.is_frozen or not self.is_wanted(shot.stream):
+            return
+        image = self._camera.zoomed(shot.hfov_deg).picture(shot.pose, shot.t_s, how.look)
+        is_new = self._starved.get(shot.stream) != how.is_starved
+        self._starved[shot.stream] = how.is_starved
+        joined = self._rtsp is not None and self._rtsp.wants_key(name)
+        encoder = self._encoder(shot.stream, is_starved=how.is_starved)
+        ticks = round(shot.t_s * CLOCK_HZ)
+        for unit in encoder.encode(image, ticks, is_key=is_new or joined):
+            self._send(shot.stream, unit)
+
+    def close(self) -> None:
+        """Close the socket for datagrams."""
+        if self._udp is not None:
+            self._udp.close()
+
+    def _encoder(self, stream: int, *, is_starved: bool) -> Encoder:
+        key = (stream, is_starved)
+        if key not in self._encoders:
+            studio = self.studio
+            self._encoders[key] = Encoder(
+                studio.lens, studio.rate_hz, studio.bitrate_bps, is_starved=is_starved
+            )
+        return self._encoders[key]
+
+    def _send(self, stream: int, unit: AccessUnit) -> None:
+        name = self.studio.names[stream]
+        if self._rtsp is not None:
+            self._rtsp.publish(name, unit)
+            return
+        if self._udp is None:
+            return
+        for datagram in self._muxers[stream].datagrams(unit):
+            if not self.is_lost(name):
+                with contextlib.suppress(OSError):  # nobody there: lost, as on air
+                    self._udp.sendto(datagram, self.studio.udp[stream])
+
+
+def work(studio: Studio, listening: socket.socket | None, orders: "Connection") -> None:
+    """The process: until the order to stop, or until whoever gives orders is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the fleet's process says when to stop
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with contextlib.suppress(OSError):
+        os.nice(5)  # flight comes first
+    cv2.setNumThreads(1)
+    workshop: Workshop | None = None
+    rtsp = None
+    if listening is not None:
+        sets = parameter_sets(studio.lens, studio.rate_hz, studio.bitrate_bps)
+        rtsp = RtspServer(
+            listening,
+            dict.fromkeys(studio.names, sets),
+            lambda name: workshop is not None and workshop.is_lost(name),
+        )
+        rtsp.start()
+    try:
+        scene = prepared_scene(studio.scenes, studio.seed, studio.place_deg)
+        workshop = Workshop(studio, scene, rtsp)
+        _serve(workshop, orders)
+        workshop.close()
+    finally:
+        if rtsp is not None:
+            rtsp.stop()
+
+
+def _serve(workshop: Workshop, orders: "Connection") -> None:
+    """Take orders until their sender closes the pipe."""
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            shots: list[Shot] = [orders.recv()]
+            while workshop.studio.is_live and orders.poll():
+                shots.append(orders.recv())
+            for shot in {shot.stream: shot for shot in shots}.values():  # the newest of each
+                workshop.take(shot)
+
+
+def _udp_socket() -> socket.socket:
+    opened = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
+    return opened
