@@ -138,6 +138,34 @@ def test_escape_closes_a_strip_and_ends_the_picking(deck: Deck, qtbot: QtBot) ->
     assert not any(isinstance(request, GoTo) for request in deck.asked)
 
 
+def test_escape_closes_what_is_open_wherever_the_keyboard_is(deck: Deck, qtbot: QtBot) -> None:
+    page = deck.page
+    page.activateWindow()
+    page.toggle_preflight(deck.first)
+    page._on_opened("more")
+    open_parts = []
+    for _ in range(3):
+        page.fleet_list.setFocus()
+        qtbot.keyClick(page.fleet_list, Qt.Key.Key_Escape)
+        open_parts.append((page.preflight_panel.isVisible(), page.more_strip.isVisible()))
+
+    assert open_parts == [(False, True), (False, False), (False, False)]
+    assert not page._close_key.isEnabled(), "the map's tools hear it then"
+
+
+def test_the_preflight_closes_when_its_drone_is_armed(deck: Deck) -> None:
+    deck.prepare()
+    deck.page.toggle_preflight(deck.first)
+
+    deck.finish(Arm(deck.first))
+
+    assert deck.page.preflight_panel.key is None
+    assert deck.page.side.isVisible()
+    deck.page.toggle_preflight(deck.first)
+    deck.run(1.0)
+    assert deck.page.preflight_panel.key == deck.first, "it may be looked at again"
+
+
 def test_the_return_key_works_on_every_selected_drone(three: Deck) -> None:
     three.prepare()
     numbers = [three.actions.ask(TakeOff(key, 15.0)) for key in three.fleet.keys]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -16,6 +17,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from dronectl.events import ArmedChanged
 from dronectl.requests import ReturnHome
 from ui.panels.fly import orders
 from ui.panels.fly.action_bar import SPECS, ActionBar, button_words
@@ -52,6 +54,7 @@ FOLD_PX: Final = 20
 RETURN_KEY: Final = SPECS["return"].shortcut
 FOLD_KEY: Final = "F4"
 FOLLOW_KEY: Final = "F6"
+CLOSE_KEY: Final = "Esc"
 
 
 class FlyWorkspace(QWidget):
@@ -93,6 +96,7 @@ class FlyWorkspace(QWidget):
         self.bar = ActionBar(self)
         self.order_strip = OrderStrip(self)
         self.more_strip = MoreStrip(self)
+        self._panels = (self.preflight_panel, self.order_strip, self.more_strip)
         self._build()
         self._connect()
         self.retranslate()
@@ -148,6 +152,11 @@ class FlyWorkspace(QWidget):
         self._fold.clicked.connect(self.toggle_column)
         for keys, slot in ((FOLD_KEY, self.toggle_column), (FOLLOW_KEY, self.toggle_follow)):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        self._close_key = QShortcut(QKeySequence(CLOSE_KEY), self)
+        self._close_key.setEnabled(False)  # until something is open: the map has its own use for it
+        self._close_key.activated.connect(self.close_topmost)
+        for panel in self._panels:
+            panel.installEventFilter(self)
         self.bar.pressed.connect(self._on_pressed)
         self.bar.opened.connect(self._on_opened)
         self.order_strip.given.connect(self.ask)
@@ -180,7 +189,7 @@ class FlyWorkspace(QWidget):
             (FOLD_KEY, _("Fold the right column")),
             (FOLLOW_KEY, _("Follow the drone on the map")),
             ("Ctrl+K", _("Acknowledge all alerts")),
-            ("Esc", _("Close what is open")),
+            (CLOSE_KEY, _("Close what is open")),
         ]
 
     def set_theme(self, theme: Theme) -> None:
@@ -245,10 +254,21 @@ class FlyWorkspace(QWidget):
             keys.activated.connect(self.return_selected)
             self._return_key = keys
 
+    def close_topmost(self) -> None:
+        """Close what the keyboard is in, else the first that is open."""
+        shown = [panel for panel in self._panels if panel.isVisible()]
+        focus = QApplication.focusWidget()
+        shown.sort(key=lambda panel: focus is None or not panel.isAncestorOf(focus))
+        if shown:
+            shown[0].shut()
+
     # ------------------------------------------------------------------- tick
 
     def on_tick(self, tick: Moment) -> None:
         """The models have the tick already: show it."""
+        for event in tick.events:
+            if isinstance(event, ArmedChanged) and event.is_armed:
+                self._on_armed(event.vehicle)
         self.map_link.on_tick()
         self.sounder.on_tick(tick.now_s)
         self.life_lines.refresh()
@@ -339,6 +359,11 @@ class FlyWorkspace(QWidget):
         if self.preflight_panel.key != action.key and self.preflight_panel.key is None:
             self.toggle_preflight(action.key)
 
+    def _on_armed(self, key: VehicleKey) -> None:
+        """Its preflight is over: the instruments are what counts now."""
+        if self.preflight_panel.key == key:
+            self.preflight_panel.shut()
+
     def _show_preflight_state(self) -> None:
         key = self._fleet.selection.primary
         is_done = key is not None and self._preflight.result(key).may_arm
@@ -367,4 +392,6 @@ class FlyWorkspace(QWidget):
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         if watched is self._middle and event is not None and event.type() == QEvent.Type.Resize:
             self.life_lines.place()
+        if event is not None and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._close_key.setEnabled(any(panel.isVisible() for panel in self._panels))
         return False
