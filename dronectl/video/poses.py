@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import threading
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -51,6 +52,7 @@ class PoseTrack:
     """The newest poses of one camera, in the order of their times."""
 
     def __init__(self, poses: Iterable[tuple[float, CameraPose]] = (), kept: int = KEPT) -> None:
+        self._lock = threading.Lock()  # written where telemetry comes in, read where video does
         self._times: deque[float] = deque(maxlen=kept)
         self._poses: deque[CameraPose] = deque(maxlen=kept)
         for time_s, pose in poses:
@@ -58,6 +60,10 @@ class PoseTrack:
 
     def add(self, time_s: float, pose: CameraPose) -> None:
         """Append; a pose that is not newer than the last one starts the track anew."""
+        with self._lock:
+            self._add(time_s, pose)
+
+    def _add(self, time_s: float, pose: CameraPose) -> None:
         if self._times and time_s <= self._times[-1]:
             if time_s == self._times[-1]:
                 self._poses[-1] = pose
@@ -69,6 +75,10 @@ class PoseTrack:
 
     def at(self, time_s: float) -> Timed | None:
         """The pose at a moment; the nearest one outside what was measured, None without any."""
+        with self._lock:
+            return self._at(time_s)
+
+    def _at(self, time_s: float) -> Timed | None:
         if not self._times:
             return None
         if time_s <= self._times[0]:

@@ -1,0 +1,230 @@
+"""One drone's picture from end to end: read, recorded, and tied to where the camera was.
+
+Whoever shows it takes ``newest`` and asks ``view`` and ``point_at`` about that frame; whoever hears
+the vehicle calls ``observe`` whenever something new is known. Nothing here waits for anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from dronectl.video.geolocate import (
+    Accuracy,
+    ErrorEllipse,
+    Located,
+    Motion,
+    corners,
+    error_ellipse,
+    locate,
+)
+from dronectl.video.optics import CameraPose, Lens, Pixel
+from dronectl.video.poses import (
+    Airframe,
+    PoseTrack,
+    Timed,
+    fixed,
+    pose_of,
+    stabilised,
+    telemetry_of,
+)
+from dronectl.video.recorder import SEGMENT_S, Clocks, Recorder
+from dronectl.video.scene import View
+from dronectl.video.source import Source
+from missions.geo import distance_m
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from dronectl.protocol.gimbal import GimbalAttitude
+    from dronectl.vehicle import Vehicle
+    from dronectl.video.address import Address
+    from dronectl.video.frame import Frame, SourceStatus
+    from dronectl.video.geolocate import Ground
+    from dronectl.video.klv import Telemetry
+    from dronectl.video.recorder import RecorderStatus
+
+LATENCY_S: Final = 0.1
+"""From the shutter to our socket, for a stream that does not say when it was taken."""
+LATENCY_SPREAD_S: Final = 0.05
+DEFAULT_FOV_DEG: Final = 62.0
+"""A small drone's wide lens, until the camera tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """What a click in the picture means on the ground."""
+
+    located: Located
+    ellipse: ErrorEllipse | None
+    """Where it is with 95 %; None: towards the horizon it has no bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSetup:
+    """What a feed needs to know about its surroundings."""
+
+    clock: Callable[[], float]
+    utc_us: Callable[[float], int]
+    """UTC in microseconds at a moment of that clock."""
+    ground: Ground
+    folder: Path | None = None
+    """Where recordings go; None: there is nothing to record."""
+    name: str = ""
+    """Of the flight, for the telemetry inside the recording."""
+    platform: str = ""
+    segment_s: float = SEGMENT_S
+
+
+class Feed:
+    """One stream of one drone."""
+
+    def __init__(self, address: Address, setup: FeedSetup) -> None:
+        self.setup = setup
+        self.fov_deg = DEFAULT_FOV_DEG
+        self.accuracy = Accuracy()
+        self.recorder: Recorder | None = None
+        if setup.folder is not None:
+            clocks = Clocks(setup.utc_us, self.telemetry)
+            self.recorder = Recorder(setup.folder, clocks, setup.segment_s)
+        sinks = () if self.recorder is None else (self.recorder,)
+        self.source = Source(address, setup.clock, setup.utc_us, sinks)
+        self._cameras = PoseTrack()
+        self._bodies = PoseTrack()
+        self._motion = Motion()
+        self._speed_mps: float | None = None
+
+    def start(self) -> None:
+        """Begin reading."""
+        self.source.start()
+
+    def close(self) -> None:
+        """Stop; returns at once."""
+        self.source.close()
+
+    def newest(self) -> Frame | None:
+        """The newest picture; never waits."""
+        return self.source.newest()
+
+    def status(self, now_s: float) -> tuple[SourceStatus, RecorderStatus | None]:
+        """How reading and recording are doing; never waits."""
+        return self.source.status(now_s), None if self.recorder is None else self.recorder.status()
+
+    def observe(self, vehicle: Vehicle, gimbal: GimbalAttitude | None, now_s: float) -> None:
+        """Where the vehicle and its camera are now; nothing is taken while a part is unknown."""
+        attitude = vehicle.attitude
+        if vehicle.position is None or vehicle.altitude_amsl_m is None or attitude is None:
+            return
+        body = Airframe(
+            vehicle.position,
+            vehicle.altitude_amsl_m,
+            attitude.roll_deg,
+            attitude.pitch_deg,
+            attitude.yaw_deg,
+        )
+        if gimbal is None:
+            camera = fixed(body)
+        else:
+            camera = stabilised(
+                body,
+                gimbal.roll_deg,
+                gimbal.pitch_deg,
+                gimbal.yaw_deg,
+                yaw_is_earth=gimbal.yaw_is_earth,
+            )
+        self._cameras.add(now_s, camera)
+        self._bodies.add(now_s, fixed(body))
+        self._motion = Motion(
+            vehicle.north_mps or 0.0,
+            vehicle.east_mps or 0.0,
+            vehicle.climb_rate_mps or 0.0,
+            attitude.yaw_rate_degps,
+        )
+        self._speed_mps = vehicle.ground_speed_mps
+
+    def lens(self, frame: Frame) -> Lens:
+        """What the frame was taken through, as its telemetry or the camera told."""
+        width, height = frame.size_px
+        told = frame.telemetry.horizontal_fov_deg if frame.telemetry is not None else None
+        return Lens(width, height, told or self.fov_deg)
+
+    def pose(self, frame: Frame) -> Timed | None:
+        """Where the camera was when the frame was taken; the stream's own telemetry goes first."""
+        if frame.telemetry is not None:
+            told = pose_of(frame.telemetry)
+            if told is not None:
+                off_us = 0 if frame.utc_us is None else abs(frame.utc_us - frame.telemetry.utc_us)
+                return Timed(told, off_us / 1e6)
+        timed = self._cameras.at(frame.received_s - LATENCY_S)
+        return None if timed is None else replace(timed, skew_s=timed.skew_s + LATENCY_SPREAD_S)
+
+    def view(self, frame: Frame) -> View | None:
+        """For drawing at true places; None: it is not known well enough where the camera was."""
+        timed = self.pose(frame)
+        if timed is None or not timed.is_trusted:
+            return None
+        return View(timed.pose, self.lens(frame), self.setup.ground)
+
+    def point_at(self, frame: Frame, pixel: Pixel) -> Pointed | None:
+        """The ground a pixel shows; None: sky, unknown pose or unknown ground."""
+        timed = self.pose(frame)
+        if timed is None or not timed.is_trusted:
+            return None
+        lens, ground = self.lens(frame), self.setup.ground
+        located = locate(timed.pose, lens, pixel, ground)
+        if located is None:
+            return None
+        accuracy = replace(self.accuracy, time_skew_s=max(self.accuracy.time_skew_s, timed.skew_s))
+        ellipse = error_ellipse(timed.pose, lens, pixel, ground, accuracy, self._motion)
+        return Pointed(located, ellipse)
+
+    def telemetry(self, now_s: float) -> Telemetry | None:
+        """What is put into the recording for a moment; None: nothing is known near it."""
+        camera, body = self._cameras.at(now_s), self._bodies.at(now_s)
+        if camera is None or body is None or not camera.is_trusted:
+            return None
+        size_px = self._size_px()
+        lens = Lens(*size_px, self.fov_deg)
+        flat_body = Airframe(
+            body.pose.position,
+            body.pose.altitude_amsl_m,
+            body.pose.roll_deg,
+            body.pose.pitch_deg,
+            body.pose.yaw_deg,
+        )
+        told = telemetry_of(
+            self.setup.utc_us(now_s),
+            flat_body,
+            camera.pose,
+            (lens.horizontal_fov_deg, lens.vertical_fov_deg),
+        )
+        named = replace(
+            told,
+            mission=self.setup.name or None,
+            platform=self.setup.platform or None,
+            ground_speed_mps=self._speed_mps,
+        )
+        return _with_ground(named, camera.pose, lens, self.setup.ground)
+
+    def _size_px(self) -> tuple[int, int]:
+        newest = self.source.newest()
+        return (1280, 720) if newest is None else newest.size_px
+
+
+def _with_ground(telemetry: Telemetry, pose: CameraPose, lens: Lens, ground: Ground) -> Telemetry:
+    """Frame centre, corners and ranges, as far as the picture shows ground."""
+    middle = locate(pose, lens, lens.axis, ground)
+    if middle is None:
+        return telemetry
+    left = locate(pose, lens, Pixel(0.0, lens.axis.y), ground)
+    right = locate(pose, lens, Pixel(float(lens.width_px), lens.axis.y), ground)
+    width_m = None if left is None or right is None else distance_m(left.point, right.point)
+    return replace(
+        telemetry,
+        centre=middle.point,
+        centre_amsl_m=middle.altitude_amsl_m,
+        slant_range_m=middle.slant_range_m,
+        frame_width_m=width_m,
+        corners=corners(pose, lens, ground),
+    )
