@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import platformdirs
 import typer
 
+from dronectl.cli.numbers import link_url, positive
 from dronectl.clock import Clock
 from dronectl.events import RequestFinished
 from dronectl.interruption import Interruption
@@ -34,6 +35,7 @@ LinkOption = Annotated[
         "-l",
         help="Where the vehicle is: udpin:HOST:PORT, udpout:, tcp:, tcpin: or serial:DEVICE:BAUD; "
         "may be given several times.",
+        callback=link_url,
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -46,7 +48,7 @@ VehicleOption = Annotated[
 ]  # fmt: skip
 SpeedupOption = Annotated[
     float,
-    typer.Option("--speedup", help="For simulators that run faster than real time.", min=0.01, max=1000),
+    typer.Option("--speedup", help="For simulators that run faster than real time.", min=0.01, max=1000, callback=positive),
 ]  # fmt: skip
 SystemIdOption = Annotated[
     int, typer.Option("--sysid", min=1, max=255, help="Our own MAVLink system id.")

@@ -28,7 +28,9 @@ from dronectl.cli.common import (
     interruptions,
     table,
 )
+from dronectl.cli.files import plan_in
 from dronectl.cli.missions import refuse_errors
+from dronectl.cli.numbers import positive
 from dronectl.cli.progress import Narrator
 from dronectl.clock import Clock
 from dronectl.demo import DemoOptions, WindowOptions, run_demo
@@ -38,7 +40,6 @@ from dronectl.session import Flights, Order, Session
 from dronectl.sortie import Phase
 from dronectl.vehicle import LinkState
 from missions.checks import Limits
-from missions.files import read_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +62,16 @@ VehiclesOption = Annotated[int, typer.Option("--vehicles", min=1, max=50, help="
 SeedOption = Annotated[
     int, typer.Option("--seed", help="The same seed gives the same wind and noise.")
 ]
+
+
+def require_name(pilot: str) -> None:
+    """A flight in the logbook has a pilot.
+
+    Raises:
+        BadParameter: the name is empty.
+    """
+    if not pilot.strip():
+        raise typer.BadParameter("give the pilot's name", param_hint="--pilot")
 
 
 def has_screen() -> bool:
@@ -102,7 +113,11 @@ def demo(
     speedup: Annotated[
         float | None,
         typer.Option(
-            "--speedup", min=0.1, max=100, help="Times real time; 1 in the window, else 10."
+            "--speedup",
+            min=0.1,
+            max=100,
+            help="Times real time; 1 in the window, else 10.",
+            callback=positive,
         ),
     ] = None,
     pilot: Annotated[str, typer.Option(help="Who flies.")] = "Demo Pilot",
@@ -114,10 +129,11 @@ def demo(
     as_json: JsonOption = False,
 ) -> None:
     """Fly simulated patrols: in the window, or headless from plan to logbook."""
+    require_name(pilot)
     is_shown = not (headless or as_json) and has_screen()
     options = DemoOptions(
         vehicles=vehicles,
-        plan=None if plan is None else read_plan(plan),
+        plan=None if plan is None else plan_in(plan),
         autopilot=autopilot.value,
         seed=seed,
         speedup=speedup or (1.0 if is_shown else 10.0),
@@ -148,7 +164,7 @@ def sim(
         typer.Option("--listen", help="udp://HOST:PORT (send there), udpin:// or tcp:// (wait)."),
     ] = None,
     seed: SeedOption = 1,
-    speedup: Annotated[float, typer.Option("--speedup", min=0.1, max=100)] = 1.0,
+    speedup: Annotated[float, typer.Option("--speedup", min=0.1, max=100, callback=positive)] = 1.0,
     faults: Annotated[
         Path | None, typer.Option("--faults", help="Faults to happen (JSON).")
     ] = None,
@@ -156,7 +172,7 @@ def sim(
         str | None, typer.Option("--place", help="LAT,LON of the first drone.")
     ] = None,
     duration: Annotated[
-        float | None, typer.Option("--duration", help="End after so many s.")
+        float | None, typer.Option("--duration", help="End after so many s.", callback=positive)
     ] = None,
     *,
     careless: Annotated[bool, typer.Option("--careless", help="Behave badly on purpose.")] = False,
@@ -198,9 +214,11 @@ def fly(
         typer.Option(help="Fly although preflight fails; the reason is stored with the flight."),
     ] = None,
     height_limit: Annotated[
-        float, typer.Option(help="Highest flight allowed, m above home.")
+        float, typer.Option(help="Highest flight allowed, m above home.", callback=positive)
     ] = 120.0,
-    wait: Annotated[float, typer.Option(help="How long to wait for the vehicle, s.")] = 30.0,
+    wait: Annotated[
+        float, typer.Option(help="How long to wait for the vehicle, s.", callback=positive)
+    ] = 30.0,
     *,
     simulator: Annotated[
         bool, typer.Option("--simulator", help="Log it as a simulator flight, whatever it says.")
@@ -208,9 +226,8 @@ def fly(
     as_json: JsonOption = False,
 ) -> None:
     """Fly a plan: checks, verified upload, preflight, take-off, patrol, landing, logbook."""
-    if not pilot.strip():
-        raise typer.BadParameter("give the pilot's name", param_hint="--pilot")
-    wanted = read_plan(plan)
+    require_name(pilot)
+    wanted = plan_in(plan)
     refuse_errors(wanted, Limits(height_m=height_limit))
     stop = interruptions()
     narrator = Narrator(is_silent=as_json)
@@ -266,7 +283,9 @@ def _json_line(snapshot: Snapshot) -> str:
 
 def watch(
     link: LinkOption,
-    duration: Annotated[float | None, typer.Option(help="End after so many seconds.")] = None,
+    duration: Annotated[
+        float | None, typer.Option(help="End after so many seconds.", callback=positive)
+    ] = None,
     speedup: SpeedupOption = 1.0,
     *,
     as_json: JsonOption = False,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from dronectl.events import Event, RequestFinished
 from dronectl.network import Identity
 from dronectl.station import Station
-from simulator.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from dronectl.outputs import Outputs
     from dronectl.requests import Request
     from dronectl.vehicle import Vehicle, VehicleKey
+    from simulator.world import World
 
 STEP_S = 0.04
 
