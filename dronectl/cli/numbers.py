@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING
-
 import typer
 
 from dronectl.errors import UserError
 from dronectl.links.url import parse_url
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def positive(value: float | None) -> float | None:
