@@ -133,7 +133,11 @@ class Desk(QObject):
         self.fly = FlyWorkspace(self.fleet, self.actions, self.alerts, self.preflight)
         self.plan = PlanWorkspace(self.document, self.fleet, self.bridge.submit)
         self.settings_page = SettingsWorkspace(
-            self.settings, self.fleet, self.session.runtime, self.bridge.submit
+            self.settings,
+            self.fleet,
+            self.session.runtime,
+            self.bridge.submit,
+            self.session.folder,
         )
         self.window = MainWindow(
             Models(self.fleet, self.alerts, self.settings),
@@ -246,6 +250,7 @@ class Desk(QObject):
         self._map = MapView(self.session.folder / "maps")
         self._map.set_theme(THEMES[self.settings.settings.theme])
         self.window.set_map(self._map)
+        self.settings_page.watch_map(self._map)
         self._show_source()
         if self._fleet_options is not None:
             self._draw_town(self._fleet_options)

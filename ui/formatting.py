@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from ui.words import _
+
 DASH: Final = "\N{EN DASH}"
 NARROW_SPACE: Final = "\N{NARROW NO-BREAK SPACE}"
 SPEED_FACTORS: Final = {"m/s": 1.0, "km/h": 3.6, "kt": 3600 / 1852}
@@ -75,7 +77,7 @@ def octets(count: float | None) -> str:
     """A size in bytes, kilobytes or megabytes."""
     if count is None:
         return DASH
-    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+    for unit, size in ((_("GB"), 1e9), (_("MB"), 1e6), (_("kB"), 1e3)):
         if count >= size:
             return f"{count / size:.1f}{NARROW_SPACE}{unit}"
-    return f"{count:.0f}{NARROW_SPACE}B"
+    return f"{count:.0f}{NARROW_SPACE}{_('B')}"

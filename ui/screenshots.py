@@ -65,7 +65,8 @@ UTC_S: Final = 1_780_300_800.0  # 2026-06-01 08:00 UTC
 SIZES: Final = {1.0: (1366, 768), 1.5: (1280, 720)}
 """Window in device-independent pixels by scaling: a 1366x768 laptop, a 1920x1080 one at 150 %."""
 TICKS: Final = 3  # the map takes one answer after the other
-PAINT_S: Final = 0.2  # for the map's page to draw what it was told
+MAPLESS: Final = 2  # pages from this one on have no map
+PAINT_S: Final = 0.4  # for the map's page to draw what it was told
 MAP_WAIT_S: Final = 30.0
 LINK: Final = "udpin:0.0.0.0:14550"
 PLACE: Final = (43.30, 4.50)
@@ -243,7 +244,7 @@ class Stage:
             self.settings.change(map_files=(str(town),), map_source=str(town))
         self.tick()
         map_view.fit_fleet()
-        settle(8 * PAINT_S)
+        settle(4 * PAINT_S)
         return map_view
 
 
@@ -307,6 +308,7 @@ def take(out: Path, scale: float, *, with_town: bool) -> list[str]:
         stage.window.resize(*SIZES[scale])
         stage.window.show()
         stage.take_off()
+        stage.options.parameters_page.safety_box.setChecked(True)
         map_view = stage.show_map(folder, draw_town(out / "maps") if with_town else None)
         pages: list[tuple[str, int, int]] = [("fly", 0, 0), ("plan", 1, 0)]
         pages += [(f"settings-{n}", 2, n) for n in range(stage.options.sections.count())]
@@ -324,7 +326,7 @@ def take(out: Path, scale: float, *, with_town: bool) -> list[str]:
                 stage.options.sections.setCurrentRow(section)
                 for _ in range(TICKS):
                     stage.tick()
-                    settle(PAINT_S)
+                    settle(PAINT_S if index < MAPLESS else 0.0)
                 stage.window.grab().save(str(out / f"{page}-{language}-{theme.name}.png"))
                 troubles += [f"{page} {language}: {text}" for text in clipped(stage.window)]
         map_view.close_map()

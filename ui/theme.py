@@ -118,7 +118,8 @@ QPushButton, QToolButton {{
 QPushButton:hover, QToolButton:hover {{ border-color: {t.secondary}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {t.line}; }}
 QPushButton:checked, QToolButton:checked {{ border: 2px solid {t.selected}; color: {t.selected}; }}
-QPushButton:disabled, QToolButton:disabled {{ color: {t.secondary}; background: {t.surface}; }}
+QPushButton:disabled, QToolButton:disabled {{
+  color: {t.secondary}; background: {t.surface}; border-style: {"dashed" if t.name == "sun" else "solid"}; }}
 QPushButton:focus, QToolButton:focus, QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus,
 QListView:focus, QTableView:focus, QTreeView:focus {{ border: 2px solid {t.selected}; }}
 QToolButton[role="rail"] {{ font-size: 11px; padding: 0; border-color: transparent; background: transparent; }}

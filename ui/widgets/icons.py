@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from PyQt6.QtCore import QSize
+
 if TYPE_CHECKING:
     from PyQt6.QtGui import QIcon, QPixmap
 
@@ -34,6 +36,4 @@ def pixmap(name: str, colour: str, size_px: int, ratio: float = 1.0) -> QPixmap:
         size_px: side in device-independent pixels.
         ratio: device pixels per pixel of the target.
     """
-    found = icon(name, colour).pixmap(round(size_px * ratio), round(size_px * ratio))
-    found.setDevicePixelRatio(ratio)
-    return found
+    return icon(name, colour).pixmap(QSize(size_px, size_px), ratio)
