@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from dronectl.events import RequestFinished, VehicleRebooted
+from dronectl.events import LinkRegained, RequestFinished, VehicleIdentified, VehicleRebooted
 from dronectl.mavlink.autopilots import autopilot_of
 from dronectl.requests import ReadSomeParameters
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SETTLE_S: Final = 3.0  # after first hearing: the introduction goes first
 AGAIN_S: Final = 30.0
 TRIES: Final = 3
+CONNECTED: Final = (VehicleIdentified, LinkRegained)
+"""It answers now: what it does when the link is lost must be known before that happens."""
 
 
 @dataclass(slots=True)
@@ -68,6 +70,8 @@ class SafetyParameters(QObject):
                 self._on_finished(event, tick.now_s)
             elif isinstance(event, VehicleRebooted) and event.vehicle in self._states:
                 self._states[event.vehicle] = _State(next_s=tick.now_s + SETTLE_S)
+            elif isinstance(event, CONNECTED) and not self.of(event.vehicle):
+                self.read_again(event.vehicle)
         for vehicle in tick.snapshot.vehicles.values():
             self._ask(vehicle, tick.now_s)
 

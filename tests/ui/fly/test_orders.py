@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from dronectl.mavlink.autopilots import ARDUPILOT
 from dronectl.requests import Arm, GoTo, Land, Orbit, ReturnHome, TakeOff
 from dronectl.vehicle import VehicleKey
 from missions.geo import GeoPoint, distance_m, offset
@@ -22,6 +23,26 @@ def test_orders_go_to_those_they_mean_something_to() -> None:
     assert orders.simple("arm", fleet) == [Arm(STANDING.key)]
     assert orders.simple("return", fleet) == [ReturnHome(FLYING.key)]
     assert orders.take_off(fleet, 15.0) == [TakeOff(STANDING.key, 15.0)]
+
+
+def test_motors_are_not_started_on_a_drone_that_is_not_heard() -> None:
+    heard = STANDING.with_changes(last_heard_s=100.0)
+    lost = STANDING.with_changes(key=VehicleKey(4), last_heard_s=90.0)
+
+    for kind in ("arm", "takeoff", "start"):
+        assert orders.fitting(kind, [heard, lost], 101.0) == [heard]
+        assert "lost" in orders.reason(kind, [lost], "Alpha", 101.0)
+        assert orders.reason(kind, [heard, lost], "Alpha", 101.0) == ""
+    away = lost.with_changes(is_armed=True)
+    assert orders.simple("return", [away], 101.0) == [ReturnHome(away.key)]
+
+
+def test_only_a_mission_that_was_left_is_continued() -> None:
+    flying = FLYING.with_changes(autopilot=ARDUPILOT.number, custom_mode=ARDUPILOT.mission_mode)
+
+    assert orders.fitting("continue", [flying]) == []
+    assert "already" in orders.reason("continue", [flying], "Alpha", None)
+    assert orders.fitting("continue", [flying.with_changes(custom_mode=4)]) != []
 
 
 def test_several_drones_keep_their_places_beside_the_first() -> None:

@@ -173,6 +173,8 @@ class ActionBar(QFrame):
         layout.addWidget(self._who)
         self._vehicles: list[Vehicle] = []
         self._names = ""
+        self._now_s: float | None = None
+        self._tips: dict[str, str] = {}
         self._shown: dict[str, bool] = {}
         for kind, spec in SPECS.items():
             button = self._make(kind, spec)
@@ -204,10 +206,14 @@ class ActionBar(QFrame):
             self._hint.set_theme(theme)
 
     def set_vehicles(
-        self, vehicles: Sequence[Vehicle], names: Sequence[str], colours: Sequence[str]
+        self,
+        vehicles: Sequence[Vehicle],
+        names: Sequence[str],
+        colours: Sequence[str],
+        now_s: float | None = None,
     ) -> None:
-        """Act on these drones, as they are now."""
-        self._vehicles = list(vehicles)
+        """Act on these drones, as they are now; a link is lost by the station time ``now_s``."""
+        self._vehicles, self._now_s = list(vehicles), now_s
         text = orders.names_text(list(names))
         if text != self._names:
             self._names = text
@@ -218,11 +224,28 @@ class ActionBar(QFrame):
 
     def retranslate(self) -> None:
         """The language, or whom the bar acts on, changed."""
+        self._tips.clear()
+        self._show_words()
+        self._fit()
+
+    def tip(self, kind: str) -> str:
+        """What a button does now, or why it cannot."""
+        why = self._why(kind)
+        if why:
+            return why
+        words = button_words()[kind][1]
+        starts = orders.fitting("start", self._vehicles) if kind == "start" else []
+        if any(not vehicle.is_armed for vehicle in starts):
+            words = _("Hold to arm and start the mission of {name}")
+        return words.format(name=self._names)
+
+    def _show_words(self) -> None:
         words = button_words()
         for kind, button in self.buttons.items():
-            text, tip = words[kind]
-            button.set_words(text, tip.format(name=self._names), SPECS[kind].shortcut)
-        self._fit()
+            tip = self.tip(kind) if kind in orders.FITS else words[kind][1].format(name=self._names)
+            if self._tips.get(kind) != tip:
+                self._tips[kind] = tip
+                button.set_words(words[kind][0], tip, SPECS[kind].shortcut)
 
     def set_preflight(self, state: str) -> None:
         """Colour the preflight button: ``good`` when it is done."""
@@ -270,13 +293,18 @@ class ActionBar(QFrame):
             if kind in ("preflight", "more"):
                 button.setEnabled(bool(self._vehicles) or kind == "more")
                 continue
-            button.setEnabled(bool(orders.fitting(kind, self._vehicles)))
+            button.setEnabled(bool(orders.fitting(kind, self._vehicles, self._now_s)))
+        self._show_words()
         for other, kind in SHARED.items():
-            is_other = self.buttons[other].isEnabled() and not self.buttons[kind].isEnabled()
+            means = self.buttons[other].isEnabled() or bool(self._why(other))
+            is_other = means and not self.buttons[kind].isEnabled()
             self.buttons[other].setVisible(is_other)
             self.buttons[kind].setVisible(not is_other)
         if len(self._vehicles) > 1:
             self.buttons["orbit"].setEnabled(False)
+
+    def _why(self, kind: str) -> str:
+        return orders.reason(kind, self._vehicles, self._names, self._now_s)
 
     def _cancel_holds(self) -> None:
         for button in self.buttons.values():
@@ -296,7 +324,7 @@ class ActionBar(QFrame):
         if self._hint is None or self._hint.parentWidget() is not window:
             self._hint = Hint(window)
             self._hint.set_theme(self._theme)
-        self._hint.show_over(self.buttons[kind], button_words()[kind][1].format(name=self._names))
+        self._hint.show_over(self.buttons[kind], self.tip(kind))
 
     def eventFilter(self, watched: object, event: QEvent | None) -> bool:
         kind = next((k for k, b in self.buttons.items() if b is watched), None)

@@ -65,6 +65,7 @@ class OrderStrip(QFrame):
         self.kind = ""
         self._vehicles: list[Vehicle] = []
         self._names = ""
+        self._now_s: float | None = None
         self._title = QLabel(self)
         self._title.setProperty("role", "title")
         self._point = QLineEdit(self)
@@ -162,8 +163,11 @@ class OrderStrip(QFrame):
         first.setFocus(Qt.FocusReason.OtherFocusReason)
         self.picking.emit(kind in NEEDS_POINT)
 
-    def set_vehicles(self, vehicles: Sequence[Vehicle], names: Sequence[str]) -> None:
-        """The drones as they are now; another selection closes the strip."""
+    def set_vehicles(
+        self, vehicles: Sequence[Vehicle], names: Sequence[str], now_s: float | None = None
+    ) -> None:
+        """The drones as they are at ``now_s``; another selection closes the strip."""
+        self._now_s = now_s
         if self.isHidden():
             return
         if orders.names_text(list(names)) != self._names:
@@ -200,7 +204,7 @@ class OrderStrip(QFrame):
         if self.kind in NEEDS_POINT and point is None:
             return []
         if self.kind == "takeoff":
-            return orders.take_off(vehicles, height_m)
+            return orders.take_off(vehicles, height_m, self._now_s)
         if self.kind == "height":
             return orders.change_height(vehicles, height_m)
         if self.kind == "speed":
@@ -214,6 +218,8 @@ class OrderStrip(QFrame):
     def _check(self) -> None:
         self._give.setEnabled(bool(self.requests()))
         self._hold.setEnabled(bool(self.requests()))
+        why = orders.reason("takeoff", self._vehicles, self._names, self._now_s)
+        self._hold.setToolTip(why or self._hold.text())
 
     # ------------------------------------------------------------------ fields
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from dronectl.mavlink.autopilots import autopilot_of
 from dronectl.requests import (
     Arm,
     ChangeHeight,
@@ -18,6 +19,7 @@ from dronectl.requests import (
     StartMission,
     TakeOff,
 )
+from dronectl.vehicle import LinkState
 from missions.geo import GeoPoint, is_valid, north_east_m, offset
 from ui.words import _
 
@@ -48,12 +50,17 @@ def _on_ground(vehicle: Vehicle) -> bool:
     return not vehicle.is_airborne
 
 
+def _flies_mission(vehicle: Vehicle) -> bool:
+    mode = autopilot_of(vehicle.autopilot).mission_mode
+    return vehicle.is_airborne and mode is not None and vehicle.custom_mode == mode
+
+
 FITS: Final[Mapping[str, Callable[[Vehicle], bool]]] = {
     "arm": lambda v: not v.is_armed,
     "disarm": lambda v: v.is_armed and not v.is_airborne,
     "takeoff": _on_ground,
     "start": _on_ground,
-    "continue": lambda v: v.is_airborne,
+    "continue": lambda v: v.is_airborne and not _flies_mission(v),
     "pause": lambda v: v.is_airborne,
     "go": lambda v: v.is_airborne,
     "orbit": lambda v: v.is_airborne,
@@ -64,21 +71,45 @@ FITS: Final[Mapping[str, Callable[[Vehicle], bool]]] = {
     "stop": lambda v: v.is_armed,
 }
 """Whether a drone is in a state where the order means something; the drone itself has the last word."""
+NEEDS_LINK: Final = frozenset({"arm", "takeoff", "start"})
+"""Orders that start motors: not for a drone that is not heard."""
 
 
-def fitting(kind: str, vehicles: Iterable[Vehicle]) -> list[Vehicle]:
-    """Those of the drones an order means something to."""
-    return [vehicle for vehicle in vehicles if FITS[kind](vehicle)]
+def fitting(kind: str, vehicles: Iterable[Vehicle], now_s: float | None = None) -> list[Vehicle]:
+    """Those of the drones an order means something to.
+
+    Args:
+        kind: of the order.
+        vehicles: the drones as they are.
+        now_s: station time, by which a link is lost; ``None``: whatever the links are.
+    """
+    found = [vehicle for vehicle in vehicles if FITS[kind](vehicle)]
+    if now_s is None or kind not in NEEDS_LINK:
+        return found
+    return [vehicle for vehicle in found if vehicle.link_state(now_s) is not LinkState.LOST]
 
 
-def simple(kind: str, vehicles: Iterable[Vehicle]) -> list[Request]:
+def reason(kind: str, vehicles: Sequence[Vehicle], names: str, now_s: float | None) -> str:
+    """Why an order cannot be given now, where that needs saying; else empty."""
+    if fitting(kind, vehicles, now_s):
+        return ""
+    if kind in NEEDS_LINK and fitting(kind, vehicles):
+        return _("The link to {name} is lost: wait until it is heard again").format(name=names)
+    if kind == "continue" and any(map(_flies_mission, vehicles)):
+        return _("{name} flies the mission already").format(name=names)
+    return ""
+
+
+def simple(kind: str, vehicles: Iterable[Vehicle], now_s: float | None = None) -> list[Request]:
     """One request for each drone it fits."""
-    return [SIMPLE[kind](vehicle) for vehicle in fitting(kind, vehicles)]
+    return [SIMPLE[kind](vehicle) for vehicle in fitting(kind, vehicles, now_s)]
 
 
-def take_off(vehicles: Iterable[Vehicle], height_m: float) -> list[Request]:
+def take_off(
+    vehicles: Iterable[Vehicle], height_m: float, now_s: float | None = None
+) -> list[Request]:
     """Take-off for each drone on the ground."""
-    return [TakeOff(vehicle.key, height_m) for vehicle in fitting("takeoff", vehicles)]
+    return [TakeOff(vehicle.key, height_m) for vehicle in fitting("takeoff", vehicles, now_s)]
 
 
 def change_height(vehicles: Iterable[Vehicle], height_m: float) -> list[Request]:

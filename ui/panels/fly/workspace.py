@@ -281,8 +281,9 @@ class FlyWorkspace(QWidget):
         self._empty.setVisible(not fleet.keys)
         selected = self._selected()
         names = [fleet.name(v.key) for v in selected]
-        self.bar.set_vehicles(selected, names, [fleet.colour(v.key) for v in selected])
-        self.order_strip.set_vehicles(selected, names)
+        colours = [fleet.colour(v.key) for v in selected]
+        self.bar.set_vehicles(selected, names, colours, fleet.now_s)
+        self.order_strip.set_vehicles(selected, names, fleet.now_s)
         self.more_strip.set_vehicles(selected, names, fleet.vehicles)
         key = selection.primary
         self.side.video.set_name("" if key is None else fleet.name(key))
@@ -312,7 +313,7 @@ class FlyWorkspace(QWidget):
         self.ask(ReturnHome(vehicle.key) for vehicle in orders.fitting("return", self._selected()))
 
     def _on_pressed(self, kind: str) -> None:
-        self.ask(orders.simple(kind, self._selected()))
+        self.ask(orders.simple(kind, self._selected(), self._fleet.now_s))
 
     def _on_opened(self, kind: str) -> None:
         key = self._fleet.selection.primary
