@@ -16,22 +16,26 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSignal
 
-from dronectl.events import RequestAccepted, RequestFinished, RequestProgress
+from dronectl.events import ArmedChanged, RequestAccepted, RequestFinished, RequestProgress
 from dronectl.protocol.machine import Failure, Fault
-from dronectl.requests import UploadPlan
-from ui.models.request_words import describe, why
+from dronectl.requests import Disarm, Land, UploadPlan
+from dronectl.vehicle import LandedState
+from ui.models.request_words import DisarmedItself, describe, why
 from ui.words import _
 
 if TYPE_CHECKING:
     from dronectl.events import Event
     from dronectl.requests import Request
-    from dronectl.vehicle import VehicleKey
+    from dronectl.vehicle import Vehicle, VehicleKey
     from ui.models.fleet import FleetModel
     from ui.models.moment import Moment, Submit
 
 ACTION_ROLE: Final = int(Qt.ItemDataRole.UserRole)
 MOST_ROWS: Final = 500
 ANSWER_EVENTS: Final = (RequestAccepted, RequestProgress, RequestFinished)
+DISARMING: Final = (Disarm, Land)
+ASKED_S: Final = 5.0  # a drone that disarms so soon after does it because it was asked
+LOW_M: Final = 1.0
 
 
 class Life(Enum):
@@ -53,7 +57,7 @@ class Action:
     """One request to one drone and what became of it."""
 
     id: int
-    """The station's request number; negative when it was refused before it was sent."""
+    """The station's request number; negative when nothing was sent."""
     request: Request
     asked_s: float
     utc_s: float
@@ -72,6 +76,8 @@ class Action:
 
 def life_words(action: Action) -> str:
     """How far an action is, as a pilot would say it."""
+    if isinstance(action.request, DisarmedItself):
+        return _("by itself, on the ground")
     if action.life is Life.FAILED and action.failure is not None:
         return why(action.failure)
     if not action.life.is_over and action.total > 1:
@@ -82,6 +88,11 @@ def life_words(action: Action) -> str:
         Life.SEEN: _("done"),
         Life.FAILED: _("failed"),
     }[action.life]
+
+
+def _is_low(vehicle: Vehicle) -> bool:
+    """Whether it stands, as far as can be told."""
+    return vehicle.landed_state is LandedState.ON_GROUND or (vehicle.height_m or 0.0) <= LOW_M
 
 
 class Guard(Protocol):
@@ -161,6 +172,8 @@ class ActionsModel(QAbstractListModel):
         for event in tick.events:
             if isinstance(event, ANSWER_EVENTS) and event.request_id in self._open:
                 self._on_answer(event.request_id, event, tick.now_s)
+            elif isinstance(event, ArmedChanged) and not event.is_armed:
+                self._on_disarmed(tick.snapshot.vehicle(event.vehicle), tick)
 
     def sentence(self, action: Action) -> str:
         """Drone, request and how far it is."""
@@ -193,6 +206,17 @@ class ActionsModel(QAbstractListModel):
         self._rows[row] = action
         self.dataChanged.emit(self.index(row), self.index(row))
         self.changed.emit(action)
+
+    def _on_disarmed(self, vehicle: Vehicle | None, tick: Moment) -> None:
+        """Nobody would know why it does not take off any more: say it."""
+        if vehicle is None or not _is_low(vehicle):
+            return
+        asked = (a for a in self._rows if a.key == vehicle.key and isinstance(a.request, DISARMING))
+        if any(not a.life.is_over or tick.now_s - a.changed_s < ASKED_S for a in asked):
+            return
+        number, request = next(self._refusals), DisarmedItself(vehicle.key)
+        now_s = tick.now_s
+        self._append(Action(number, request, now_s, tick.utc_s, Life.SEEN, changed_s=now_s))
 
     def _append(self, action: Action) -> None:
         if len(self._rows) >= MOST_ROWS and self._rows[0].life.is_over:

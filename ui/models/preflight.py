@@ -16,7 +16,7 @@ from dronectl.safety.preflight import Check, Circumstances, Level, blocking, pre
 from missions.estimate import Performance, estimate
 from missions.files import FORMATS
 from missions.plan import Plan
-from ui.words import _
+from ui.words import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -161,9 +161,8 @@ class PreflightModel(QObject):
             return None
         if not self.pilot.strip():
             return _("preflight: nobody is named as the pilot; write a name first")
-        return _("preflight is not done: {failed} checks failed, {missing} items open").format(
-            failed=len(blocking(result.checks)), missing=len(result.missing)
-        )
+        parts = open_parts(result)
+        return _("preflight is not done: {reasons}").format(reasons=", ".join(parts))
 
     def before(self, request: Request) -> None:
         """Say who flies what, once it is sure that it will be asked."""
@@ -274,6 +273,19 @@ def _without_plan(check: Check) -> Check:
     if check.code != "plan":
         return check
     return Check("plan", check.what, False, "none sent", "verified, to fly a mission", Level.WARN)
+
+
+def open_parts(result: CheckResult) -> list[str]:
+    """How many checks failed and items are open, each only if there are any."""
+    failed, missing = len(blocking(result.checks)), len(result.missing)
+    parts = []
+    if failed:
+        text = ngettext("{count} check failed", "{count} checks failed", failed)
+        parts.append(text.format(count=failed))
+    if missing:
+        text = ngettext("{count} item open", "{count} items open", missing)
+        parts.append(text.format(count=missing))
+    return parts
 
 
 def remedy(check: Check, vehicle: Vehicle) -> Request | None:

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from dronectl.requests import Request
 
 
+class DisarmedItself(wanted.Request):
+    """Not asked by anyone: the drone disarmed by itself on the ground."""
+
+    __slots__ = ()
+
+
 def _disarm(request: wanted.Disarm) -> str:
     return _("Motor stop") if request.force else _("Disarm")
 
@@ -66,6 +72,7 @@ def _parameter(request: wanted.SetParameter) -> str:
 _WORDS: Final[Mapping[type[Request], Callable[..., str]]] = {
     wanted.Arm: lambda _request: _("Arm"),
     wanted.Disarm: _disarm,
+    DisarmedItself: lambda _request: _("Disarmed"),
     wanted.TakeOff: _take_off,
     wanted.StartMission: lambda _request: _("Start mission"),
     wanted.PauseMission: lambda _request: _("Pause"),

@@ -8,6 +8,7 @@ import pytest
 from dronectl import requests as wanted
 from dronectl.events import (
     ArmedChanged,
+    LinkRegained,
     RequestAccepted,
     RequestFinished,
     RequestProgress,
@@ -365,7 +366,8 @@ def test_a_failed_check_keeps_it_on_the_ground_unless_overridden(desk: Desk) -> 
     desk.tick(good().with_changes(gps=None))
     desk.preflight.set_pilot("Martin")
     desk.preflight.answer_all(ONE)
-    assert "1 checks failed" in (desk.preflight.refusal(wanted.Arm(ONE)) or "")
+    refusal = desk.preflight.refusal(wanted.Arm(ONE))
+    assert refusal == "preflight is not done: 1 check failed"
 
     desk.preflight.set_override(ONE, Override("Durand", "indoor test without satellites"))
     desk.actions.ask(wanted.Arm(ONE))
@@ -519,3 +521,15 @@ def test_a_silent_drone_is_asked_three_times(desk: Desk) -> None:
     desk.parameters.read_again(ONE)
     desk.tick(vehicle)
     assert len(desk.asked) == 4
+
+
+def test_a_drone_that_answers_again_is_asked_at_once(desk: Desk) -> None:
+    vehicle = a_vehicle()
+    failure = Failure(Fault.VEHICLE_SILENT, "silent")
+    desk.tick(vehicle, after_s=40.0)
+    done = RequestFinished(vehicle=ONE, at_s=1.0, request_id=len(desk.asked), failure=failure)
+    desk.tick(vehicle, events=[done])
+
+    desk.tick(vehicle, events=[LinkRegained(vehicle=ONE, at_s=1.0, silent_for_s=9.0)])
+
+    assert len(desk.asked) == 2

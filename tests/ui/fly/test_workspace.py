@@ -8,7 +8,17 @@ from PyQt6.QtWidgets import QApplication, QLabel
 
 from dronectl.demo import patrol
 from dronectl.flight import FlightPrepared
-from dronectl.requests import Arm, GoTo, Land, Orbit, ReturnHome, SetMode, TakeOff, UploadPlan
+from dronectl.requests import (
+    Arm,
+    Disarm,
+    GoTo,
+    Land,
+    Orbit,
+    ReturnHome,
+    SetMode,
+    TakeOff,
+    UploadPlan,
+)
 from missions.geo import distance_m, offset
 from ui.map.marks import Bounds
 from ui.models.actions import Life
@@ -74,6 +84,7 @@ def test_a_sortie_by_the_buttons(deck: Deck, qtbot: QtBot) -> None:
     assert [event.pilot for event in prepared] == ["Martin"]
     assert prepared[0].plan_digest == deck.fleet.vehicles[0].plan.digest
     assert page.bar.buttons["continue"].isVisible()
+    assert not page.bar.buttons["continue"].isEnabled(), "it flies the mission already"
     assert not page.bar.buttons["start"].isVisible()
     assert page.side.instruments._tiles["mission"].reading.value == "3"
 
@@ -265,6 +276,40 @@ def test_a_lost_link_is_counted_down_to_the_drones_own_failsafe(cut: Deck) -> No
     deck.until(lambda: deck.now_s > 44.5, 60.0)
     assert deck.page.alert_list.isVisible()
     assert deck.page.side.instruments._age.text().startswith("lost")
+    assert deck.page.bar.buttons["return"].isEnabled(), "it may hear us although we do not hear it"
+
+
+def test_nothing_starts_motors_while_the_link_is_lost(cut: Deck) -> None:
+    cut.prepare()
+    start = cut.page.bar.buttons["start"]
+    assert start.toolTip().startswith("Hold to arm and start the mission of ")
+
+    cut.until(lambda: cut.now_s > 44.5, 60.0)
+
+    for kind in ("arm", "takeoff", "start"):
+        button = cut.page.bar.buttons[kind]
+        assert not button.isEnabled()
+        assert button.toolTip().startswith("The link to ")
+
+
+def test_the_log_says_when_a_drone_disarmed_by_itself(deck: Deck) -> None:
+    deck.prepare()
+    deck.finish(Arm(deck.first))
+    assert deck.page.bar.tip("start").startswith("Hold to start the mission of ")
+
+    deck.until(lambda: not deck.fleet.vehicles[0].is_armed, 60.0)
+
+    last = deck.actions.sentence(deck.actions.actions[-1])
+    assert last.endswith(" · Disarmed: by itself, on the ground")
+
+
+def test_the_log_does_not_repeat_what_was_asked(deck: Deck) -> None:
+    deck.prepare()
+    deck.finish(Arm(deck.first))
+    deck.finish(Disarm(deck.first))
+    deck.run(2.0)
+
+    assert isinstance(deck.actions.actions[-1].request, Disarm)
 
 
 def test_the_map_gets_the_marks_the_plan_and_the_selection(three: Deck) -> None:

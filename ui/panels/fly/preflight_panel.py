@@ -18,14 +18,13 @@ from PyQt6.QtWidgets import (
 )
 
 from dronectl.safety.checklists import SHORTEST_REASON, Override
-from dronectl.safety.preflight import blocking
-from ui.models.preflight import remedy
+from ui.models.preflight import open_parts, remedy
 from ui.panels.fly.preflight_lines import CheckLine, ItemLine
 from ui.theme import DARK, SPACING
 from ui.widgets.action_button import HoldButton, Look
 from ui.widgets.icons import icon
 from ui.widgets.states import set_state
-from ui.words import _, ngettext
+from ui.words import _
 
 if TYPE_CHECKING:
     from PyQt6.QtGui import QKeyEvent
@@ -267,20 +266,13 @@ class PreflightPanel(QFrame):
 
     def _show_verdict(self, key: VehicleKey) -> None:
         result = self._preflight.result(key)
-        failed, missing = len(blocking(result.checks)), len(result.missing)
         state = "good" if result.may_arm else "caution"
         if result.override is not None and result.may_arm:
             text = _("May arm: overridden by {name}").format(name=result.override.supervisor)
         elif result.may_arm:
             text = _("All good: it may arm")
         else:
-            parts = []
-            if failed:
-                text = ngettext("{count} check failed", "{count} checks failed", failed)
-                parts.append(text.format(count=failed))
-            if missing:
-                text = ngettext("{count} item open", "{count} items open", missing)
-                parts.append(text.format(count=missing))
+            parts = open_parts(result)
             if not result.who.strip():
                 parts.append(_("no pilot named"))
             text = _("Not yet: {reasons}").format(reasons=", ".join(parts))
