@@ -63,7 +63,7 @@ class CameraFeed:
         self._process: multiprocessing.process.BaseProcess | None = None
         self._orders: queue.Queue[Shot | None] = queue.Queue(_MOST_WAITING)
         self._messenger: threading.Thread | None = None
-        self._due_s = 0.0
+        self._due_s = 1.0 / choice.rate_hz
         self.skipped = 0
         """Pictures left out because too many were waiting."""
 

@@ -62,11 +62,13 @@ class RtspServer:
         self._fresh: set[str] = set()
         self._count = 0
         self._loop = asyncio.new_event_loop()
+        self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="rtsp", daemon=True)
 
     def start(self) -> None:
-        """Begin to serve."""
+        """Begin to serve; returns when viewers can connect."""
         self._thread.start()
+        self._ready.wait()
 
     def stop(self) -> None:
         """Close every connection and end the thread."""
@@ -96,6 +98,7 @@ class RtspServer:
         server = self._loop.run_until_complete(
             asyncio.start_server(self._serve, sock=self._listening)
         )
+        self._loop.call_soon(self._ready.set)
         self._loop.run_forever()
         server.close()
         for viewer in list(self._viewers):
