@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from dronectl.flight import FlightEnded, FlightPrepared
+from dronectl.flight import FlightEnded, FlightPrepared, FlightStarted
 from dronectl.report import vehicle_report
 from dronectl.runtime import Runtime, Subscription
 from dronectl.sortie import Phase, Sortie, Surroundings
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from missions.plan import Plan
 
 TICK_S: Final = 0.02  # real seconds between two looks of the operator's side
-END_WAIT_S: Final = 5.0  # for the recorder to see the last flight end
+END_WAIT_S: Final = 10.0  # real seconds for the recorder to see the last flight end
 
 
 class _Feed:
@@ -156,6 +156,7 @@ class Flights:
         self._session = session
         self._subscription: Subscription = session.runtime.subscribe()
         self._prepared: set[VehicleKey] = set()
+        self._begun: set[VehicleKey] = set()
         self._over_since_s: float | None = None
 
     def run(self, interrupted: Interruption) -> None:
@@ -183,7 +184,9 @@ class Flights:
         now_s, utc_us = runtime.moment()
         events = self._subscription.drain()
         for event in events:
-            if isinstance(event, FlightEnded) and event.vehicle in self.sorties:
+            if isinstance(event, FlightStarted) and event.vehicle in self.sorties:
+                self._begun.add(event.vehicle)
+            elif isinstance(event, FlightEnded) and event.vehicle in self.sorties:
                 self.ended[event.vehicle] = event.flight_id
         snapshot = runtime.snapshot()
         around = Surroundings(
@@ -248,8 +251,9 @@ class Flights:
             return False
         if self._over_since_s is None:
             self._over_since_s = now_s
-        flown = {k for k, s in self.sorties.items() if s.phase is Phase.DONE}
-        return flown <= self.ended.keys() or now_s - self._over_since_s > END_WAIT_S
+        flown = {k for k, s in self.sorties.items() if s.phase is Phase.DONE} | self._begun
+        waited_s = self._session.runtime.clock.real_s(now_s - self._over_since_s)
+        return flown <= self.ended.keys() or waited_s > END_WAIT_S
 
     def _abandon(self, snapshot: Snapshot) -> None:
         for key, sortie in self.sorties.items():
