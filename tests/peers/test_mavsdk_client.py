@@ -178,6 +178,8 @@ def is_done(client: Client, flown: list[int]) -> bool:
     current = client.raw.mission_progress().current
     if not client.telemetry.armed():
         return True
+    if flown and current == 0:  # disarmed, as will be told in a moment: it begins anew
+        return False
     if not flown or current != flown[-1]:
         flown.append(current)
     return False
