@@ -8,6 +8,7 @@ them in and run it again.
 from __future__ import annotations
 
 import io
+import re
 import sys
 from datetime import UTC, datetime
 from functools import cache
@@ -51,7 +52,19 @@ def updated(language: str) -> Catalog:
     catalogue = read(language)
     catalogue.update(template(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
+    if language == "fr":
+        for message in catalogue:
+            if message.id and message.pluralizable:
+                message.string = tuple(_kept_together(text) for text in message.string)
+            elif message.id:
+                message.string = _kept_together(message.string)
     return catalogue
+
+
+def _kept_together(text: str) -> str:
+    """French with no-break spaces before its punctuation and inside its quotation marks."""
+    text = re.sub(r"[ \N{NARROW NO-BREAK SPACE}]([;:?!%»])", "\N{NO-BREAK SPACE}\\1", text)
+    return text.replace("« ", "«\N{NO-BREAK SPACE}")
 
 
 def po_bytes(catalogue: Catalog) -> bytes:

@@ -99,6 +99,17 @@ def test_a_translation_ends_as_the_english_does(language: str) -> None:
     assert wrong == []
 
 
+def test_french_punctuation_never_begins_a_line() -> None:
+    wrong = [
+        text
+        for message in messages("fr")
+        for _english, text in pairs(message)
+        if re.search(r" [;:?!%»]|« |\N{NARROW NO-BREAK SPACE}[;:?!%»]", text)
+    ]
+
+    assert wrong == [], "write a no-break space before it"
+
+
 def test_every_language_the_settings_offer_has_a_catalogue() -> None:
     assert sorted(path.name for path in FOLDER.iterdir() if path.is_dir()) == OTHERS
 

@@ -72,6 +72,10 @@ TRANSFERS: Final = (
         "{label} is held above the terrain, which this autopilot does not accept: give it an altitude "
         "above home."
     ),
+    N_(
+        "{label} is at {latitude}, {longitude}, which is not on Earth: correct the latitude and "
+        "longitude."
+    ),
     N_("{label} has no place and the plan has no home: set one of them."),
     N_("{label} ({value}) does not fit a mission item: give it a smaller number."),
     N_("{label} ({value}) is not a number a vehicle can be sent: correct it."),

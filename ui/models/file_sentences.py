@@ -116,6 +116,7 @@ PATTERNS: Final = (
     N_("An expanding square needs a spacing above 0 and 1 to {most} legs: correct them."),
     N_("The area is empty: draw a place first."),
     N_("There is no item {number}: the plan has {count}; choose one of them."),
+    N_("A speed of {speed} m/s cannot be flown: give one above 0."),
 )
 """Of patterns over an area."""
 
