@@ -488,3 +488,12 @@ def test_single_frames_between_stray_bytes_are_not_skipped_on_the_way_to_adjacen
     heard = decoder.stream(b"\xfd" + b"\0".join(frames[:3]) + frames[3])
 
     assert [m.raw for m in heard] == frames
+
+
+def test_a_lone_damaged_frame_in_a_datagram_is_counted_not_believed():
+    whole = Encoder(1, 1).encode(build("HEARTBEAT", type=2, autopilot=3))
+    broken = whole[:-1] + bytes((whole[-1] ^ 0xFF,))
+    decoder = PeerDecoder()
+
+    assert decoder.datagram(broken) == []
+    assert decoder.reception.damaged == 1
