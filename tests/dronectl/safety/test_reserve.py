@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PARAMETERS = {"BATT_CAPACITY": 5000.0, "RTL_ALT": 3000.0}
-FLIGHTS = 300
+FLIGHTS = 200
 STEP_S = 4.0
 
 
