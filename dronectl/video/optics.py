@@ -190,3 +190,10 @@ def horizon(pose: CameraPose, lens: Lens) -> tuple[Pixel, Pixel] | None:
             crossings.append(Pixel(x, y))
     inside = sorted({p for p in crossings if lens.holds(p)})
     return (inside[0], inside[-1]) if len(inside) >= 2 else None
+
+
+def look_deg(pose: CameraPose, lens: Lens, pixel: Pixel) -> tuple[float, float]:
+    """Pitch up from the horizon and true direction that bring a pixel into the middle."""
+    north, east, down = applied(pose.rotation, lens.direction(pixel))
+    pitch = math.degrees(math.asin(max(-1.0, min(1.0, -down))))
+    return pitch, math.degrees(math.atan2(east, north)) % 360.0
