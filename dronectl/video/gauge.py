@@ -6,6 +6,7 @@ from collections import deque
 from typing import Final
 
 WINDOW_S: Final = 4.0
+SETTLED_AFTER_S: Final = 0.5
 
 
 class Gauge:
@@ -16,13 +17,21 @@ class Gauge:
         self.corrupt = 0
         self.last_s: float | None = None
         self._window_s = window_s
+        self._settled_s = float("-inf")
         self._recent: deque[tuple[float, int, bool]] = deque()
+
+    def begin(self, now_s: float) -> None:
+        """A connection was made: what piled up while it was opened comes at once and is no rate."""
+        self._recent.clear()
+        self._settled_s = now_s + SETTLED_AFTER_S
 
     def count(self, now_s: float, size: int, *, is_corrupt: bool) -> None:
         """One more picture of ``size`` bytes."""
         self.frames += 1
         self.corrupt += is_corrupt
         self.last_s = now_s
+        if now_s < self._settled_s:
+            return
         self._recent.append((now_s, size, is_corrupt))
         while self._recent and self._recent[0][0] < now_s - self._window_s:
             self._recent.popleft()

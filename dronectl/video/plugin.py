@@ -42,6 +42,8 @@ MOST_LABELS: Final = 1000
 SAME_THING: Final = 0.5
 """Overlap above which two boxes of one label are one thing."""
 MOST: Final = 200
+FARTHEST: Final = 1e6
+"""Pixels or scores beyond are nonsense; sums of them must not overflow."""
 DECODES: Final = ("boxes", "grid")
 RECOGNITION: Final = ("face", "visage", "identity")
 
@@ -176,7 +178,8 @@ class PluginDetector:
         """What is in one picture, best first."""
         tensor, scale, (left, top) = self._fitted(image_bgr)
         raw = self._runner.run(tensor)
-        rows = self._rows(np.squeeze(np.asarray(raw, np.float32)))
+        bounded = np.clip(np.asarray(raw, np.float32), -FARTHEST, FARTHEST)
+        rows = self._rows(np.squeeze(bounded))
         height, width = image_bgr.shape[:2]
         found: list[Detection] = []
         for x0, y0, x1, y1, score, kind in rows:

@@ -207,6 +207,7 @@ class Source:
             return
         now_s = self._clock()
         self.connections += 1
+        self._gauge.begin(now_s)
         self._timeline = Timeline()
         self._klv = KlvStream(self._klv.refused)
         self._needs_key = True

@@ -113,7 +113,7 @@ def test_a_file_of_sound_alone_says_so(tmp_path, opened, caplog):
 def test_datagrams_of_a_transport_stream_come_with_age_and_rate(port, opened):
     with Camera(f"udp://127.0.0.1:{port}?pkt_size=1316", klv=True):
         made = opened(f"udp://127.0.0.1:{port}", utc_us=lambda _: UTC_US + 10_000_000)
-        until(lambda: made.newest() and made.newest().number > 20)
+        until(lambda: made.newest() and made.newest().number > 40)
         status = made.status(time.monotonic())
 
     assert status.state is State.LIVE
