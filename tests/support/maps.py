@@ -85,12 +85,12 @@ class OpenMap:
         """What an expression of the page is, through JSON."""
         answers: list[Any] = []
         self.view.page.runJavaScript(f"JSON.stringify({expression})", answers.append)
-        self.qtbot.waitUntil(lambda: len(answers) > 0, timeout=10_000)
+        self.qtbot.waitUntil(lambda: len(answers) > 0, timeout=40_000)
         return None if answers[0] in (None, "") else json.loads(answers[0])
 
     def until(self, expression: str) -> None:
         """Wait for an expression of the page to be true."""
-        self.qtbot.waitUntil(lambda: bool(self.ask(expression)), timeout=10_000)
+        self.qtbot.waitUntil(lambda: bool(self.ask(expression)), timeout=40_000)
 
     def settle(self) -> None:
         """Wait until the page has taken everything and painted it."""

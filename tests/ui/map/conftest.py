@@ -32,7 +32,7 @@ def open_map(qtbot, map_storage, tiles_file):
     view.resize(800, 626)
     view.set_source(FileSource("town", "Town", tiles_file))
     view.centre(HERE, 17)
-    with qtbot.waitSignal(view.ready, timeout=15_000):
+    with qtbot.waitSignal(view.ready, timeout=40_000):
         view.show()
     made = OpenMap(view, qtbot)
     made.listen()

@@ -36,7 +36,7 @@ def test_an_area_clicked_on_the_map_is_flown_and_its_waypoints_follow_the_hand(
     qtbot.addWidget(work, before_close_func=lambda _widget: view.close_map())
     work.resize(1302, 704)
     work.take_map(view)
-    with qtbot.waitSignal(view.ready, timeout=15_000):
+    with qtbot.waitSignal(view.ready, timeout=40_000):
         work.show()
     view.centre(from_here(0, 0), 17)
     there = OpenMap(view, qtbot)
