@@ -123,3 +123,20 @@ def _entry(line: bytes) -> Entry | None:
         return None
     file = getattr(entry, "file", "")
     return None if "/" in file or "\\" in file or file.startswith(".") else entry
+
+
+def existing(folder: Path) -> Path:
+    """The folder or the nearest one above it that is there."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder
+
+
+def next_number(folder: Path, used: int) -> int:
+    """After the newest segment in the folder: an earlier run's files are never written over."""
+    numbers = [used]
+    for path in folder.glob("segment-*.ts"):
+        text = path.stem.removeprefix("segment-")
+        if text.isdecimal():
+            numbers.append(int(text))
+    return max(numbers) + 1

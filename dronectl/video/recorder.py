@@ -19,10 +19,19 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from dronectl.video.journal import LONGEST_NOTE, Bookmark, Gap, SegmentEnded, SegmentStarted, append
+from dronectl.video.journal import (
+    LONGEST_NOTE,
+    Bookmark,
+    Gap,
+    SegmentEnded,
+    SegmentStarted,
+    append,
+    existing,
+    next_number,
+)
 from dronectl.video.klv import Telemetry, encode
 from dronectl.video.parameter_sets import parameter_sets
-from dronectl.video.segment import CARRIED, Segment, Taken, taken_from
+from dronectl.video.segment import CARRIED, Segment, Taken, taken_at, taken_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +53,8 @@ RESERVE_BYTES: Final = 64 * 1024 * 1024
 """Left free for the flight log, which matters more."""
 RETRY_S: Final = 3.0
 LOOK_EVERY_S: Final = 2.0
+MOST_UNTIMED: Final = 30
+UNTIMED_BEFORE_S: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +109,8 @@ class _Connection:
     begun_s: float = 0.0
     kept: list[tuple[Taken, float]] = field(default_factory=list)
     kept_bytes: int = 0
+    untimed: list[tuple[Any, float]] = field(default_factory=list)
+    """Packets before the first that has a time: RTSP often begins with a whole picture like that."""
 
 
 class Recorder:
@@ -152,7 +165,9 @@ class Recorder:
 
     def opened(self, video: Any, now_s: float) -> None:
         """See :class:`dronectl.video.source.Sink`."""
-        self._connection = _Connection(video, not _is_carried(video), begun_s=now_s)
+        self._connection = _Connection(
+            video, video.codec_context.name not in CARRIED, begun_s=now_s
+        )
 
     def lost(self, now_s: float) -> None:
         self._end_segment(now_s, "the camera's stream was lost")
@@ -173,9 +188,21 @@ class Recorder:
     def packet(self, packet: Any, now_s: float) -> None:
         """Take one packet; whatever the disk does, the source goes on."""
         connection = self._connection
-        if connection is None or (packet.dts is None and packet.pts is None):
+        if connection is None:
+            return
+        if packet.dts is None and packet.pts is None:
+            if len(connection.untimed) < MOST_UNTIMED and connection.last_dts_s is None:
+                connection.untimed.append((packet, now_s))
             return
         taken = taken_from(packet)
+        if connection.untimed:
+            early, connection.untimed = connection.untimed, []
+            for each, arrived_s in early:
+                before_s = max(UNTIMED_BEFORE_S, now_s - arrived_s)
+                self._take(connection, taken_at(each, taken.dts_s - before_s), each, arrived_s)
+        self._take(connection, taken, packet, now_s)
+
+    def _take(self, connection: _Connection, taken: Taken, packet: Any, now_s: float) -> None:
         if taken.is_picture:
             self._follow_clock(connection, taken, now_s)
         else:
@@ -228,12 +255,12 @@ class Recorder:
         has_whole = connection.needs_encoding or any(each.is_keyframe for each, _ in pictures[:1])
         if not taken.is_picture or (not has_whole and now_s - connection.begun_s < WHOLE_WITHIN_S):
             return
-        if self._clocks.free_bytes(_existing(self.folder)) < RESERVE_BYTES:
+        if self._clocks.free_bytes(existing(self.folder)) < RESERVE_BYTES:
             raise OSError("No space left on device")
         kept = connection.kept if pictures else [(taken, now_s)]
         first, first_s = (pictures or kept)[0]
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._number = _next_number(self.folder, self._number)
+        self._number = next_number(self.folder, self._number)
         name = f"segment-{self._number:05d}.ts"
         segment = Segment(self.folder / name, connection.video, first.dts_s)
         self._segment, self._started_s = segment, first.dts_s
@@ -349,7 +376,7 @@ class Recorder:
         if lasted_s < 1.0 or size == 0:
             return
         try:
-            free = self._clocks.free_bytes(_existing(self.folder)) - RESERVE_BYTES
+            free = self._clocks.free_bytes(existing(self.folder)) - RESERVE_BYTES
         except OSError:
             return
         self._time_left_s = max(0.0, free / (size / lasted_s))
@@ -369,24 +396,3 @@ class Recorder:
             segments=self._number,
             time_left_s=self._time_left_s,
         )
-
-
-def _is_carried(video: Any) -> bool:
-    return video.codec_context.name in CARRIED
-
-
-def _existing(folder: Path) -> Path:
-    """The folder or the nearest one above it that is there."""
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
-    return folder
-
-
-def _next_number(folder: Path, used: int) -> int:
-    """After the newest segment in the folder: an earlier run's files are never written over."""
-    numbers = [used]
-    for path in folder.glob("segment-*.ts"):
-        text = path.stem.removeprefix("segment-")
-        if text.isdecimal():
-            numbers.append(int(text))
-    return max(numbers) + 1

@@ -45,10 +45,15 @@ def taken_from(packet: Any) -> Taken:
     dts = packet.pts if packet.dts is None else packet.dts
     pts = dts if packet.pts is None else packet.pts
     base = packet.time_base
+    return taken_at(packet, float(dts * base), float(pts * base))
+
+
+def taken_at(packet: Any, dts_s: float, pts_s: float | None = None) -> Taken:
+    """A copy of a packet with times of our choice."""
     return Taken(
         bytes(packet),
-        float(pts * base),
-        float(dts * base),
+        dts_s if pts_s is None else pts_s,
+        dts_s,
         bool(packet.is_keyframe),
         packet.stream.type == "video",
     )

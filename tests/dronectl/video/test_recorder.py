@@ -51,6 +51,18 @@ def a_recorder(folder, segment_s=SEGMENT_S, **clocks):
     return Recorder(folder, Clocks(utc_us, **{"telemetry": telemetry, **clocks}), segment_s)
 
 
+class Untimed:
+    """A packet whose times the demuxer did not know yet."""
+
+    def __init__(self, packet):
+        self.stream, self.is_keyframe = packet.stream, packet.is_keyframe
+        self.dts = self.pts = None
+        self._data = bytes(packet)
+
+    def __bytes__(self):
+        return self._data
+
+
 class Feed:
     """Plays a file's packets into a recorder in virtual time."""
 
@@ -266,6 +278,23 @@ def test_a_codec_no_transport_stream_carries_is_encoded_anew(tmp_path):
     (made,) = segments(recorder.folder)
     assert numbers(made) == list(range(30))
     assert recorder.status().frames == 30
+
+
+def test_a_whole_picture_that_comes_before_its_stream_has_a_clock_is_not_lost(tmp_path):
+    class Late(Recorder):
+        """Hears the first packet without its times, as from an RTSP camera."""
+
+        def packet(self, packet, now_s):
+            is_first = self.status().frames == 0 and packet.is_keyframe
+            super().packet(Untimed(packet) if is_first else packet, now_s)
+
+    recorder = Late(tmp_path / "r", Clocks(utc_us, telemetry))
+    recorder.start()
+
+    Feed(recorder).play(a_file(tmp_path / "a.ts", 30))
+
+    (made,) = segments(recorder.folder)
+    assert numbers(made) == list(range(30))
 
 
 def test_a_disk_that_fills_up_is_announced_and_recording_goes_on_when_there_is_room(tmp_path):
