@@ -11,7 +11,11 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import numpy as np
+
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from missions.geo import GeoPoint
 
 Vector = tuple[float, float, float]
@@ -78,6 +82,15 @@ class Lens:
                 return None  # beyond the edge of the lens the model folds back into the picture
             x, y = self._distorted(x, y)
         return Pixel(self.axis.x + self.focal_px * x, self.axis.y + self.focal_px * y)
+
+    def pixels(self, directions: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """:meth:`pixel` for (N, 3) at once: (N, 2), not a number where there is none."""
+        if self.distortion is not None:
+            none = (math.nan, math.nan)
+            found = [self.pixel((float(f), float(r), float(d))) for f, r, d in directions]
+            return np.array([none if each is None else each for each in found]).reshape(-1, 2)
+        forward = np.where(directions[:, :1] > 1e-9, directions[:, :1], np.nan)
+        return np.asarray(self.axis) + self.focal_px * directions[:, 1:] / forward
 
     def holds(self, pixel: Pixel) -> bool:
         """Whether it is inside the picture."""

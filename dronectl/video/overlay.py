@@ -73,8 +73,11 @@ def _write(image_bgr: Image, label: Label) -> None:
     shift = {Anchor.LEFT: 0.0, Anchor.CENTRE: width / 2, Anchor.RIGHT: float(width)}[label.anchor]
     x = round(max(-FARTHEST_PX, min(FARTHEST_PX, label.at.x - shift)))
     y = round(max(-FARTHEST_PX, min(FARTHEST_PX, label.at.y + height / 2)))
-    for colour, thickness in ((_HALO, 3), (COLOURS_BGR[label.role], 1)):
-        cv2.putText(image_bgr, text, (x, y), _FONT, scale, colour, thickness, cv2.LINE_AA)
+    for colour, thickness, line in (
+        (_HALO, 3, cv2.LINE_8),
+        (COLOURS_BGR[label.role], 1, cv2.LINE_AA),
+    ):
+        cv2.putText(image_bgr, text, (x, y), _FONT, scale, colour, thickness, line)
 
 
 def plain(text: str) -> str:

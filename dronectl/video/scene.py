@@ -5,49 +5,32 @@ The window paints a scene with its own fonts, an export with OpenCV; both show t
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from dronectl.video import instruments
-from dronectl.video.geolocate import direction_to
+from dronectl.video.chart import Chart, Layer, Mark, Path, Spot, World
 from dronectl.video.optics import Pixel, horizon
 from dronectl.video.shapes import Anchor, Label, Patch, Ring, Role, Scene, Stroke
-from missions.geo import GeoPoint, between, distance_m
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import numpy.typing as npt
 
+    from dronectl.video.chart import Points
     from dronectl.video.geolocate import Ground
     from dronectl.video.instruments import Readings
-    from dronectl.video.optics import CameraPose, Lens, Vector
+    from dronectl.video.optics import CameraPose, Lens
+
+__all__ = ["Chart", "Layer", "Mark", "Path", "Spot", "View", "World", "scene"]
 
 NEAREST_M: Final = 0.5
 """Lines are cut off here: behind the camera they would come out upside down."""
-PIECE_M: Final = 25.0
-PIECES: Final = 40
 FARTHEST_M: Final = 5_000.0
-SAME_WITHIN_PX: Final = 0.05
+MOST_NAMES: Final = 15
+"""The nearest: more hide the picture."""
 MARK_RADIUS_PX: Final = 7.0
-
-
-class Layer(Enum):
-    """What can be switched on and off."""
-
-    TELEMETRY = "telemetry"
-    HEADING = "heading"
-    HORIZON = "horizon"
-    CENTRE = "centre"
-    NORTH = "north"
-    PLAN = "plan"
-    FENCE = "fence"
-    POIS = "places of interest"
-    NAMES = "names"
-    DRONES = "drones"
-    RECORDING = "recording"
-    PRIVACY = "privacy"
-
 
 _ROLES: Final = {
     Layer.PLAN: Role.PLAN,
@@ -59,42 +42,6 @@ _ROLES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """A place in space; on the ground where no height is given."""
-
-    point: GeoPoint
-    altitude_amsl_m: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """A line through places: the plan's path, a fence."""
-
-    spots: tuple[Spot, ...]
-    layer: Layer
-    is_closed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A named place: a POI, a street's name, another drone."""
-
-    spot: Spot
-    text: str
-    layer: Layer
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What there is to show at its true place."""
-
-    paths: tuple[Path, ...] = ()
-    marks: tuple[Mark, ...] = ()
-    private: tuple[tuple[GeoPoint, ...], ...] = ()
-    """Outlines on the ground of what must not be seen."""
-
-
-@dataclass(frozen=True, slots=True)
 class View:
     """The camera at the moment of the picture and the ground it looks at."""
 
@@ -102,20 +49,11 @@ class View:
     lens: Lens
     ground: Ground
 
-    def direction(self, spot: Spot) -> Vector | None:
-        """Camera axes, metres; None: how high the place is is not known."""
-        height = spot.altitude_amsl_m
-        if height is None:
-            height = self.ground(spot.point)
-        return None if height is None else direction_to(self.pose, spot.point, height)
-
 
 @dataclass(slots=True)
 class _Sheet:
     """The scene being drawn."""
 
-    width_px: int
-    height_px: int
     patches: list[Patch] = field(default_factory=list)
     strokes: list[Stroke] = field(default_factory=list)
     rings: list[Ring] = field(default_factory=list)
@@ -131,7 +69,7 @@ def scene(
     size_px: tuple[int, int],
     readings: Readings,
     view: View | None,
-    world: World,
+    charts: tuple[Chart, ...],
     shown: frozenset[Layer] = frozenset(Layer),
 ) -> Scene:
     """Everything over one picture.
@@ -140,19 +78,13 @@ def scene(
         size_px: width and height of the picture.
         readings: what the instruments say.
         view: None: the pose is not known, so nothing is put at a true place.
-        world: what there is to show.
+        charts: what there is to show; what stands still is prepared once, what moves every time.
         shown: layers that are switched on.
     """
-    sheet = _Sheet(*size_px)
+    sheet = _Sheet()
     if view is not None:
-        if Layer.PRIVACY in shown:
-            sheet.patches += _masks(view, world.private)
-        for path in world.paths:
-            if path.layer in shown:
-                sheet.strokes += _strokes(view, path)
-        for mark in world.marks:
-            if mark.layer in shown:
-                _mark(sheet, view, mark)
+        for chart in charts:
+            _add_chart(sheet, view, chart, shown)
         if Layer.HORIZON in shown:
             line = horizon(view.pose, view.lens)
             sheet.strokes += [Stroke(line, Role.HORIZON)] if line else []
@@ -171,119 +103,90 @@ def scene(
     return sheet.scene()
 
 
-def _mark(sheet: _Sheet, view: View, mark: Mark) -> None:
-    direction = view.direction(mark.spot)
-    if direction is None or direction[0] < NEAREST_M:
-        return
-    pixel = view.lens.pixel(direction)
-    if pixel is None or not view.lens.holds(pixel):
-        return
-    if distance_m(view.pose.position, mark.spot.point) > FARTHEST_M:
-        return
-    role = _ROLES[mark.layer]
-    if mark.layer is not Layer.NAMES:
-        sheet.rings.append(Ring(pixel, MARK_RADIUS_PX, role))
-    beside = Pixel(pixel.x + MARK_RADIUS_PX + 4, pixel.y)
-    sheet.labels.append(Label(mark.text, beside, role, Anchor.LEFT))
+def _add_chart(sheet: _Sheet, view: View, chart: Chart, shown: frozenset[Layer]) -> None:
+    directions = chart.directions(view.pose)
+    if Layer.PRIVACY in shown:
+        for run in chart.masks:
+            sheet.patches += _mask(view.lens, directions[run.first : run.after])
+    for run in chart.lines:
+        if run.layer in shown:
+            part = directions[run.first : run.after]
+            sheet.strokes += _strokes(view.lens, part, _ROLES[run.layer])
+    _add_marks(sheet, view.lens, chart.marks, directions[chart.marks_from :], shown)
 
 
-def _strokes(view: View, path: Path) -> list[Stroke]:
-    """A path in pieces small enough to follow the ground and the lens, cut off behind us."""
-    spots = [*path.spots, path.spots[0]] if path.is_closed and path.spots else list(path.spots)
-    role = _ROLES[path.layer]
+def _add_marks(
+    sheet: _Sheet, lens: Lens, marks: list[Mark], directions: Points, shown: frozenset[Layer]
+) -> None:
+    """The nearest first: of names only so many are written."""
+    if not marks:
+        return
+    range_m = np.linalg.norm(directions, axis=1)
+    names = 0
+    for index in np.argsort(range_m, kind="stable"):
+        mark = marks[index]
+        if mark.layer not in shown or range_m[index] > FARTHEST_M:
+            continue
+        forward, right, down = directions[index]
+        if forward < NEAREST_M:
+            continue
+        pixel = lens.pixel((float(forward), float(right), float(down)))
+        if pixel is None or not lens.holds(pixel):
+            continue
+        if mark.layer is Layer.NAMES:
+            names += 1
+            if names > MOST_NAMES:
+                continue
+        else:
+            sheet.rings.append(Ring(pixel, MARK_RADIUS_PX, _ROLES[mark.layer]))
+        beside = Pixel(pixel.x + MARK_RADIUS_PX + 4, pixel.y)
+        sheet.labels.append(Label(mark.text, beside, _ROLES[mark.layer], Anchor.LEFT))
+
+
+def _strokes(lens: Lens, directions: Points, role: Role) -> list[Stroke]:
+    """A line's parts that may touch the picture, cut off behind us."""
+    starts, ends = directions[:-1], directions[1:]
+    ahead = (starts[:, 0] >= NEAREST_M) | (ends[:, 0] >= NEAREST_M)
+    a, b = _cut(starts, ends), _cut(ends, starts)
+    first, last = lens.pixels(a), lens.pixels(b)
+    with np.errstate(invalid="ignore"):
+        low, high = np.minimum(first, last), np.maximum(first, last)
+        size = (lens.width_px, lens.height_px)
+        touches = ahead & (low <= size).all(axis=1) & (high >= 0).all(axis=1)
     strokes: list[Stroke] = []
     run: list[Pixel] = []
-    for start, end in itertools.pairwise(spots):
-        pieces = _pieces(start, end)
-        for a, b in itertools.pairwise(pieces):
-            clipped = _in_front(view.direction(a), view.direction(b))
-            pixels = [view.lens.pixel(each) for each in clipped] if clipped else []
-            first, last = pixels if len(pixels) == 2 else (None, None)
-            if first is None or last is None or not _may_show(first, last, view.lens):
-                run = _flushed(run, role, strokes)
-                continue
-            if not run or not _is_same(run[-1], first):
-                run = _flushed(run, role, strokes)
-                run.append(first)
-            run.append(last)
-    _flushed(run, role, strokes)
-    return strokes
+    before = -2
+    for index in map(int, np.flatnonzero(touches)):
+        if index != before + 1 or starts[index, 0] < NEAREST_M:
+            strokes += [Stroke(tuple(run), role)] if run else []
+            run = [Pixel(float(first[index, 0]), float(first[index, 1]))]
+        run.append(Pixel(float(last[index, 0]), float(last[index, 1])))
+        before = index
+    return [*strokes, Stroke(tuple(run), role)] if run else strokes
 
 
-def _is_same(a: Pixel, b: Pixel) -> bool:
-    return abs(a.x - b.x) + abs(a.y - b.y) < SAME_WITHIN_PX
-
-
-def _flushed(run: list[Pixel], role: Role, strokes: list[Stroke]) -> list[Pixel]:
-    if len(run) > 1:
-        strokes.append(Stroke(tuple(run), role))
-    return []
-
-
-def _pieces(start: Spot, end: Spot) -> list[Spot]:
-    length_m = distance_m(start.point, end.point)
-    count = max(1, min(PIECES, round(length_m / PIECE_M)))
-    low, high = start.altitude_amsl_m, end.altitude_amsl_m
-    found = []
-    for index in range(count + 1):
-        share = index / count
-        height = None if low is None or high is None else low + (high - low) * share
-        found.append(Spot(between(start.point, end.point, share), height))
+def _cut(points: Points, others: Points) -> Points:
+    """Each point, or where its way to the other one comes in front of the camera."""
+    behind = (points[:, 0] < NEAREST_M) & (others[:, 0] >= NEAREST_M)
+    if not behind.any():
+        return points
+    span = np.where(behind, others[:, 0] - points[:, 0], 1.0)
+    share = np.where(behind, (NEAREST_M - points[:, 0]) / span, 0.0)[:, None]
+    found: Points = points + (others - points) * share
     return found
 
 
-def _in_front(a: Vector | None, b: Vector | None) -> tuple[Vector, Vector] | None:
-    """The part of a segment in front of the camera."""
-    if a is None or b is None or (a[0] < NEAREST_M and b[0] < NEAREST_M):
-        return None
-    if a[0] < NEAREST_M:
-        a = _cut(a, b)
-    elif b[0] < NEAREST_M:
-        b = _cut(b, a)
-    return a, b
-
-
-def _cut(behind: Vector, ahead: Vector) -> Vector:
-    share = (NEAREST_M - behind[0]) / (ahead[0] - behind[0])
-    x, y, z = (p + (q - p) * share for p, q in zip(behind, ahead, strict=True))
-    return x, y, z
-
-
-def _may_show(a: Pixel, b: Pixel, lens: Lens) -> bool:
-    """Whether a straight piece could touch the picture (its bounding box does)."""
-    return (
-        min(a.x, b.x) <= lens.width_px
-        and max(a.x, b.x) >= 0
-        and min(a.y, b.y) <= lens.height_px
-        and max(a.y, b.y) >= 0
-    )
-
-
-def _masks(view: View, outlines: Iterable[tuple[GeoPoint, ...]]) -> list[Patch]:
-    """Private ground as filled shapes; what reaches behind the camera is cut off, not dropped."""
-    patches = []
-    for outline in outlines:
-        spots = [
-            spot
-            for a, b in zip(outline, (*outline[1:], *outline[:1]), strict=True)
-            for spot in _pieces(Spot(a), Spot(b))[:-1]
-        ]
-        corners = [view.direction(spot) for spot in spots]
-        known = [corner for corner in corners if corner is not None]
-        pixels = [view.lens.pixel(each) for each in _cut_polygon(known)]
-        shape = tuple(pixel for pixel in pixels if pixel is not None)
-        if len(shape) > 2:
-            patches.append(Patch(shape, Role.MASK))
-    return patches
-
-
-def _cut_polygon(corners: list[Vector]) -> list[Vector]:
-    """The part of a polygon in front of the camera (Sutherland-Hodgman against one plane)."""
-    found: list[Vector] = []
-    for here, there in zip(corners, corners[1:] + corners[:1], strict=True):
+def _mask(lens: Lens, corners: Points) -> list[Patch]:
+    """Private ground as a filled shape; what reaches behind the camera is cut off, not dropped."""
+    found: list[npt.NDArray[np.float64]] = []
+    for here, there in zip(corners, np.roll(corners, -1, axis=0), strict=True):
         if here[0] >= NEAREST_M:
             found.append(here)
         if (here[0] >= NEAREST_M) != (there[0] >= NEAREST_M):
-            behind, ahead = (here, there) if here[0] < there[0] else (there, here)
-            found.append(_cut(behind, ahead))
-    return found
+            share = (NEAREST_M - here[0]) / (there[0] - here[0])
+            found.append(here + (there - here) * share)
+    if len(found) < 3:  # no surface
+        return []
+    pixels = lens.pixels(np.asarray(found))
+    shape = tuple(Pixel(float(x), float(y)) for x, y in pixels if np.isfinite(x))
+    return [Patch(shape, Role.MASK)] if len(shape) > 2 else []

@@ -34,7 +34,7 @@ from dronectl.video.motion import MotionDetector
 from dronectl.video.optics import CameraPose, Lens, Pixel
 from dronectl.video.overlay import draw
 from dronectl.video.poses import Airframe, fixed
-from dronectl.video.scene import Layer, Mark, Spot, View, World, scene
+from dronectl.video.scene import Chart, Layer, Mark, Spot, View, World, scene
 from dronectl.video.scene import Path as WorldPath
 from dronectl.video.source import Source
 from dronectl.video.tracker import Tracker
@@ -126,14 +126,14 @@ def ours(path: Path, folder: Path | None, *, draws: bool) -> tuple[float, int, i
         feed._bodies.add(clock() - 30 + tick * 0.1, fixed(body))
     if feed.recorder is not None:
         feed.recorder.start()
-    world, painted, last = a_world(), 0, 0
+    charts, painted, last = (Chart(a_world(), flat(0.0)),), 0, 0
     pause = threading.Event()
     began_s = time.process_time()
     feed.start()
     while not feed.source.status(clock()).text:  # "ended the stream; trying again"
         frame = feed.newest()
         if frame is None or frame.number == last:
-            pause.wait(0.001)
+            pause.wait(0.005)
             continue
         last = frame.number
         if draws:
@@ -142,7 +142,7 @@ def ours(path: Path, folder: Path | None, *, draws: bool) -> tuple[float, int, i
                 HERE, 60.0, 8.0, 10.0, -35.0, 0.0, 0.7, 0, "F", HERE, 90.0, 2.0, True
             )
             image = frame.image_bgr.copy()
-            draw(image, scene(frame.size_px, readings, view, world))
+            draw(image, scene(frame.size_px, readings, view, charts))
             painted += 1
     feed.close()
     feed.source.join(5)
@@ -177,10 +177,10 @@ def overlay_ms() -> float:
     image = np.zeros((1080, 1920, 3), np.uint8)
     view = View(CameraPose(HERE, 60.0, 0.0, -35.0, 0.0), Lens(1920, 1080, 62.0), flat(0.0))
     readings = Readings(HERE, 60.0, 8.0, 10.0, -35.0, 0.0, 0.7, 0, "F", HERE, 90.0, 2.0, True)
-    world, rounds = a_world(), 60
+    charts, rounds = (Chart(a_world(), flat(0.0)),), 60
     began_s = time.process_time()
     for _ in range(rounds):
-        draw(image, scene((1920, 1080), readings, view, world))
+        draw(image, scene((1920, 1080), readings, view, charts))
     return (time.process_time() - began_s) / rounds * 1e3
 
 

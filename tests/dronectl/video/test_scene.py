@@ -7,7 +7,7 @@ from dronectl.video.geolocate import flat, project
 from dronectl.video.instruments import Readings
 from dronectl.video.optics import CameraPose, Lens, Pixel
 from dronectl.video.overlay import COLOURS_BGR, draw, plain
-from dronectl.video.scene import Layer, Mark, Path, Spot, View, World, scene
+from dronectl.video.scene import Chart, Layer, Mark, Path, Spot, View, World, scene
 from dronectl.video.shapes import Label, Patch, Ring, Role, Scene, Stroke
 from missions.geo import GeoPoint, north_east_m, offset
 
@@ -24,7 +24,8 @@ def a_view(pitch=-30.0, ground=LEVEL, roll=0.0):
 
 
 def drawn(world, view=None, shown=frozenset(Layer), readings=None):
-    return scene(SIZE, readings or Readings(), view or a_view(), world, shown)
+    view = view or a_view()
+    return scene(SIZE, readings or Readings(), view, (Chart(world, view.ground),), shown)
 
 
 def ahead(metres, aside=0.0):
@@ -182,21 +183,21 @@ def test_the_figures_say_what_the_instruments_read():
 
 
 def test_what_is_not_known_is_left_out():
-    made = scene(SIZE, Readings(utc_us=2**62), None, World())
+    made = scene(SIZE, Readings(utc_us=2**62), None, ())
 
     assert made.labels == ()
     assert made.rings == ()
 
 
 def test_not_recording_although_it_could_is_said():
-    made = scene(SIZE, Readings(is_recording=False), None, World())
+    made = scene(SIZE, Readings(is_recording=False), None, ())
 
     assert [label.text for label in made.labels] == ["LIVE"]
 
 
 @given(st.floats(0, 359.99))
 def test_the_tape_puts_a_direction_where_it_is(heading):
-    made = scene(SIZE, Readings(heading_deg=heading), None, World(), frozenset({Layer.HEADING}))
+    made = scene(SIZE, Readings(heading_deg=heading), None, (), frozenset({Layer.HEADING}))
 
     north = [label for label in made.labels if label.text == "N"]
     off_deg = (-heading + 180) % 360 - 180
