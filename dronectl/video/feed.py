@@ -6,6 +6,7 @@ the vehicle calls ``observe`` whenever something new is known. Nothing here wait
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -31,7 +32,6 @@ from dronectl.video.poses import (
 from dronectl.video.recorder import SEGMENT_S, Clocks, Recorder
 from dronectl.video.scene import View
 from dronectl.video.source import Source
-from missions.geo import distance_m
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 LATENCY_S: Final = 0.1
 """From the shutter to our socket, for a stream that does not say when it was taken."""
 LATENCY_SPREAD_S: Final = 0.05
+CORNERS_EVERY_S: Final = 0.5
+"""The picture's corners are four rays over the terrain: half of what telemetry costs."""
 DEFAULT_FOV_DEG: Final = 62.0
 """A small drone's wide lens, until the camera tells."""
 
@@ -94,6 +96,7 @@ class Feed:
         self._bodies = PoseTrack()
         self._motion = Motion()
         self._speed_mps: float | None = None
+        self._corners_s = float("-inf")
 
     def start(self) -> None:
         """Begin reading."""
@@ -205,26 +208,29 @@ class Feed:
             platform=self.setup.platform or None,
             ground_speed_mps=self._speed_mps,
         )
-        return _with_ground(named, camera.pose, lens, self.setup.ground)
+        with_corners = abs(now_s - self._corners_s) >= CORNERS_EVERY_S
+        if with_corners:
+            self._corners_s = now_s
+        return _with_ground(named, camera.pose, lens, self.setup.ground, with_corners=with_corners)
 
     def _size_px(self) -> tuple[int, int]:
         newest = self.source.newest()
         return (1280, 720) if newest is None else newest.size_px
 
 
-def _with_ground(telemetry: Telemetry, pose: CameraPose, lens: Lens, ground: Ground) -> Telemetry:
+def _with_ground(
+    telemetry: Telemetry, pose: CameraPose, lens: Lens, ground: Ground, *, with_corners: bool
+) -> Telemetry:
     """Frame centre, corners and ranges, as far as the picture shows ground."""
     middle = locate(pose, lens, lens.axis, ground)
     if middle is None:
         return telemetry
-    left = locate(pose, lens, Pixel(0.0, lens.axis.y), ground)
-    right = locate(pose, lens, Pixel(float(lens.width_px), lens.axis.y), ground)
-    width_m = None if left is None or right is None else distance_m(left.point, right.point)
+    wide = 2 * math.tan(math.radians(lens.horizontal_fov_deg) / 2)
     return replace(
         telemetry,
         centre=middle.point,
         centre_amsl_m=middle.altitude_amsl_m,
         slant_range_m=middle.slant_range_m,
-        frame_width_m=width_m,
-        corners=corners(pose, lens, ground),
+        frame_width_m=wide * middle.slant_range_m,
+        corners=corners(pose, lens, ground) if with_corners else None,
     )
