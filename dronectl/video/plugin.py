@@ -153,9 +153,16 @@ def runner_for(path: Path, manifest: Manifest) -> Runner:
         session = runtime.InferenceSession(
             str(path.parent / manifest.model), options, providers=["CPUExecutionProvider"]
         )
-    except (RuntimeError, ValueError) as error:
+    except _refusals() as error:
         raise UserError(f"{manifest.model} does not load; get the detector anew.") from error
     return _Session(session)
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """What onnxruntime raises about a model: its own exceptions share no ancestor but Exception."""
+    state: Any = importlib.import_module("onnxruntime.capi.onnxruntime_pybind11_state")
+    own = [each for each in vars(state).values() if isinstance(each, type)]
+    return (RuntimeError, ValueError, *(each for each in own if issubclass(each, Exception)))
 
 
 @dataclass(frozen=True, slots=True)
