@@ -47,6 +47,7 @@ class Layer(Enum):
     DRONES = "drones"
     RECORDING = "recording"
     PRIVACY = "privacy"
+    MOVING = "moving things"
 
 
 @dataclass(frozen=True, slots=True)

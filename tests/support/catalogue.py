@@ -55,9 +55,9 @@ def updated(language: str) -> Catalog:
     if language == "fr":
         for message in catalogue:
             if message.id and message.pluralizable:
-                message.string = tuple(_kept_together(text) for text in message.string)
+                message.string = tuple(_kept_together(text or "") for text in message.string)
             elif message.id:
-                message.string = _kept_together(message.string)
+                message.string = _kept_together(message.string or "")
     return catalogue
 
 
