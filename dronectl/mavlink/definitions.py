@@ -56,6 +56,8 @@ class Definition:
     """Payload bytes without MAVLink 2 extension fields."""
     offsets: tuple[int, ...]
     """Where each field starts in the payload."""
+    units: tuple[str, ...]
+    """Unit of each field as the definition writes it (``degE7``, ``cm/s``), empty where none is said."""
 
     def unpack(self, payload: bytes) -> Any:
         """Payload bytes (any length: truncated or longer ones are made to fit) to fields."""
@@ -180,7 +182,13 @@ def _definition(generated: Any) -> Definition:
         lengths=tuple(lengths),
         base_size=sum(sizes[:base]),
         offsets=tuple(sum(sizes[:index]) for index in range(len(sizes))),
+        units=_units(generated, len(names)),
     )
+
+
+def _units(generated: Any, count: int) -> tuple[str, ...]:
+    units = [generated.fieldunits_by_name.get(name, "") for name in generated.ordered_fieldnames]
+    return tuple(units + [""] * (count - len(units)))
 
 
 def _safe(field_name: str) -> str:

@@ -1,0 +1,85 @@
+"""The clock of a log: seconds that never step back, whatever the recording clock did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+BACK_US: Final = 1_000_000  # links deliver out of order by less
+FORTH_US: Final = 24 * 3600 * 1_000_000  # a longer silence within one log is a clock that was set
+PLAUSIBLE_FROM_US: Final = 1_262_304_000_000_000  # 2010-01-01: before it no such log was written
+PLAUSIBLE_TO_US: Final = 4_102_444_800_000_000  # 2100-01-01
+
+
+class Jump(NamedTuple):
+    """The recording clock was set."""
+
+    t_s: float
+    step_s: float
+    """How far, forth or back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Times of a log's records."""
+
+    t_s: NDArray[np.float64]
+    """Seconds since the first record, never decreasing; jumps of the clock are taken out."""
+    stamps_us: NDArray[np.int64]
+    """The recording clock as it was written, microseconds."""
+    jumps: tuple[Jump, ...] = ()
+    utc0_us: int | None = None
+    """UTC of ``t_s`` 0, microseconds since 1970; None when nothing told the date."""
+
+    def utc_us(self, t_s: float) -> int | None:
+        """UTC of a moment, counted from the first record; None when the date is not known."""
+        return None if self.utc0_us is None else self.utc0_us + round(t_s * 1e6)
+
+    def utc_array_us(self, t_s: NDArray[np.float64]) -> NDArray[np.int64]:
+        """UTC of moments; counted from 1970 when the date is not known."""
+        return np.rint(t_s * 1e6).astype(np.int64) + (self.utc0_us or 0)
+
+
+def is_plausible(utc_us: int) -> bool:
+    """Whether a log can be of this date."""
+    return PLAUSIBLE_FROM_US <= utc_us < PLAUSIBLE_TO_US
+
+
+def of_stamps(stamps_us: NDArray[np.int64]) -> Timeline:
+    """The timeline of records stamped by a clock that shows UTC, more or less.
+
+    Where it was set during the log, the date is that of the longest stretch with a believable date.
+    """
+    if not len(stamps_us):
+        return Timeline(np.empty(0), stamps_us)
+    steps_us = np.diff(stamps_us)
+    is_jump = (steps_us < -BACK_US) | (steps_us > FORTH_US)
+    at = np.flatnonzero(is_jump)
+    if len(at):
+        steps_us = np.where(is_jump, 0, steps_us)
+    since_us = np.concatenate((np.zeros(1, np.int64), np.cumsum(steps_us)))
+    since_us = np.maximum.accumulate(since_us)
+    t_s = since_us / 1e6
+    jumps = tuple(
+        Jump(float(t_s[i + 1]), float(stamps_us[i + 1] - stamps_us[i]) * 1e-6) for i in at
+    )
+    return Timeline(t_s, stamps_us, jumps, _utc0(stamps_us, since_us, at))
+
+
+def _utc0(
+    stamps_us: NDArray[np.int64], since_us: NDArray[np.int64], jumps_at: NDArray[np.intp]
+) -> int | None:
+    """UTC of the first record by the longest stretch whose date is believable."""
+    starts = [0, *(int(i) + 1 for i in jumps_at)]
+    ends = [*starts[1:], len(stamps_us)]
+    best: tuple[int, int] | None = None
+    for start, end in zip(starts, ends, strict=True):
+        if is_plausible(int(stamps_us[start])):
+            stretch = (end - start, int(stamps_us[start] - since_us[start]))
+            best = stretch if best is None or stretch[0] > best[0] else best
+    return None if best is None else best[1]
