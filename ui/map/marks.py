@@ -52,6 +52,8 @@ class VehicleMark:
     is_armed: bool = False
     caption: str = ""
     """Small second line under the name, e.g. height or the age of the last word."""
+    footprint: tuple[GeoPoint, ...] = ()
+    """Outline of the ground its camera shows; empty: none, or not known."""
 
 
 class Role(enum.Enum):
@@ -230,7 +232,7 @@ def _number(value: float | None) -> float | None:
     return None if value is None or not math.isfinite(value) else round(value, 2)
 
 
-def _colour(value: str) -> str:
+def colour_text(value: str) -> str:
     """``value`` when it is ``#RRGGBB``, else grey."""
     digits = value.removeprefix("#")
     good = len(value) == 7 and len(digits) == 6 and set(digits.lower()) <= set("0123456789abcdef")
@@ -248,7 +250,7 @@ def vehicle_json(mark: VehicleMark, number: int, added: Sequence[GeoPoint]) -> d
     return {
         "n": number,
         "name": short(mark.name),
-        "colour": _colour(mark.colour),
+        "colour": colour_text(mark.colour),
         "at": place(mark.point),
         "heading": _number(mark.heading_deg),
         "course": _number(mark.course_deg),
@@ -260,13 +262,14 @@ def vehicle_json(mark: VehicleMark, number: int, added: Sequence[GeoPoint]) -> d
         "armed": mark.is_armed,
         "caption": short(mark.caption),
         "trail": _places(added),
+        "footprint": _places(mark.footprint),
     }
 
 
 def plan_json(drawing: PlanDrawing) -> dict[str, Any]:
     """A plan for the page."""
     return {
-        "colour": _colour(drawing.colour),
+        "colour": colour_text(drawing.colour),
         "editable": drawing.is_editable,
         "closed": drawing.is_path_closed,
         "path": None if drawing.path is None else _places(drawing.path),
@@ -315,7 +318,7 @@ def _outline(outline: Outline) -> dict[str, Any]:
         "label": short(outline.label),
         "closed": outline.is_closed,
         "editable": outline.is_editable,
-        "colour": None if outline.colour is None else _colour(outline.colour),
+        "colour": None if outline.colour is None else colour_text(outline.colour),
     }
 
 

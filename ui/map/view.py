@@ -6,14 +6,14 @@ import logging
 from typing import TYPE_CHECKING, Any, Final
 
 from PyQt6 import sip
-from PyQt6.QtCore import Qt, QTimer, QUrl, pyqtSignal
+from PyQt6.QtCore import Qt, QUrl, pyqtSignal
 from PyQt6.QtGui import QColor
 from PyQt6.QtWebChannel import QWebChannel
 from PyQt6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile
 from PyQt6.QtWebEngineWidgets import QWebEngineView
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
-from missions.geo import GeoPoint
+from missions.geo import GeoPoint, is_valid
 from ui.map.bar import MapBar, page_words
 from ui.map.colours import page_colours
 from ui.map.door import ClosedPage, Inbox, point_of, points_of
@@ -22,7 +22,9 @@ from ui.map.hand import HandSignals, tool_of
 from ui.map.marks import Bounds, PlanDrawing, Tool, place, plan_json, script_literal
 from ui.map.measure import labels
 from ui.map.page import ORIGIN, PAGE_ADDRESS, page_html
+from ui.map.revival import Revival
 from ui.map.scheme import Blocker, PageFiles
+from ui.map.sightings import sighting_json
 from ui.map.supply import TileSupply, utc_now_s
 from ui.theme import DARK
 from ui.words import _
@@ -32,14 +34,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ui.map.marks import VehicleMark
+    from ui.map.sightings import SightingMark
     from ui.map.sources import TileSource
     from ui.theme import Theme
 
 CLOSEST_FIT: Final = 18
 _FIRST_PLACE: Final = GeoPoint(46.6, 2.4)  # all of France, until something is to be seen
 _FIRST_ZOOM: Final = 6.0
-_RELOAD_MS: Final = (0, 1000, 5000)  # after the first, second, every further loss in a row
-_WELL_MS: Final = 60_000
 
 _log = logging.getLogger(__name__)
 
@@ -85,6 +86,7 @@ class MapView(HandSignals):
         self._storage = storage
         self._fleet = FleetBook()
         self._plan = PlanDrawing()
+        self._sightings: list[dict[str, Any]] = []
         self._chosen: int | None = None
         self._theme = DARK
         self._selection: tuple[Hashable, ...] = ()
@@ -94,7 +96,6 @@ class MapView(HandSignals):
         self._goal: Callable[[], None] | None = None
         self._is_ready = False
         self._is_behind = False
-        self._losses = 0
         self._turn = 0
         self.supply = TileSupply(storage / "tiles.sqlite", utc_s, self)
         self.bar = MapBar(self)
@@ -115,6 +116,11 @@ class MapView(HandSignals):
         """Show a plan; an empty drawing shows none."""
         self._plan = drawing
         self._call("plan.set", plan_json(drawing))
+
+    def set_sightings(self, marks: Iterable[SightingMark]) -> None:
+        """Show these places somebody pointed at, and no others."""
+        self._sightings = [sighting_json(mark) for mark in marks if is_valid(mark.point)]
+        self._call("fleet.setSightings", self._sightings)
 
     def choose_waypoint(self, index: int | None) -> None:
         """Put a ring around a waypoint."""
@@ -259,10 +265,7 @@ class MapView(HandSignals):
         self._channel.registerObject("window", self._inbox)
         self._page.setWebChannel(self._channel)
         self._page.renderProcessTerminated.connect(self._lost)
-        self._well = QTimer(self)
-        self._well.setSingleShot(True)
-        self._well.setInterval(_WELL_MS)
-        self._well.timeout.connect(self._forget_losses)
+        self._revival = Revival(self._load, self)
         self.supply.said.connect(self.bar.set_trouble)
         self.supply.said.connect(self.said)
         self.supply.recovered.connect(self._show_source)
@@ -284,26 +287,20 @@ class MapView(HandSignals):
         self._web.load(QUrl(PAGE_ADDRESS))
 
     def _lost(self, status: QWebEnginePage.RenderProcessTerminationStatus, code: int) -> None:
-        """The page's process died: fetch it back, later each time it dies soon again."""
+        """The page's process died: fetch it back."""
         _log.info("the map page was lost (%s, %d)", status.name, code)
         self._is_ready = False
-        self._well.stop()
-        delay_ms = _RELOAD_MS[min(self._losses, len(_RELOAD_MS) - 1)]
-        self._losses += 1
         self.bar.set_trouble(_("The map stopped and is being brought back."))
+        self._revival.lose()
         self.crashed.emit()
-        QTimer.singleShot(delay_ms, self._load)
-
-    def _forget_losses(self) -> None:
-        self._losses = 0
 
     def _begin(self) -> None:
         """Tell a page that knows nothing everything."""
         center, zoom = self._view
         self._is_ready = True
         self._is_behind = False
-        if self._losses:
-            self._well.start()
+        if self._revival.was_lost:
+            self._revival.live()
             self.bar.set_trouble("")
         self._page.call(
             "begin",
@@ -316,6 +313,7 @@ class MapView(HandSignals):
         )
         self.set_plan(self._plan)
         self.choose_waypoint(self._chosen)
+        self._call("fleet.setSightings", self._sightings)
         self._tell_fleet(whole=True)
         self.set_selection(self._selection)
         self._call("editor.setTool", None if self._tool is None else self._tool.value)

@@ -22,6 +22,7 @@ from ui.map.marks import (
     vehicle_json,
 )
 from ui.map.measure import area, area_m2, labels, length
+from ui.map.sightings import SightingMark, sighting_json
 from ui.map.sources import ONLINE_SOURCES, OPENSTREETMAP, FileSource, why_not_prepared
 from ui.map.tiles import Tile, count_in, tile_at, tiles_in
 from ui.theme import THEMES
@@ -208,3 +209,25 @@ def test_every_theme_has_every_colour_the_page_uses():
     keys = [set(page_colours(theme)) for theme in THEMES.values()]
 
     assert keys[0] == keys[1] == keys[2]
+
+
+def test_a_sighting_is_told_with_its_ellipse_or_without():
+    sure = SightingMark(HERE, "Car <b>1</b>", "#56B4E9", (8.456, 2.0, 31.0), is_kept=True)
+    unsure = SightingMark(HERE, "", "javascript:1", (float("inf"), 1.0, 0.0))
+
+    told = sighting_json(sure)
+
+    assert (told["ellipse"], told["kept"], told["name"]) == (
+        [8.46, 2.0, 31.0],
+        True,
+        "Car <b>1</b>",
+    )
+    assert sighting_json(unsure)["ellipse"] is None
+    assert sighting_json(unsure)["colour"].startswith("#")
+
+
+def test_the_ground_in_the_picture_goes_with_the_drone():
+    corners = tuple(from_here(*at) for at in ((0, 0), (10, 0), (10, 10)))
+    mark = VehicleMark("A", "Alpha", "#56B4E9", HERE, footprint=(*corners, NOWHERE))
+
+    assert len(vehicle_json(mark, 0, [])["footprint"]) == 3

@@ -22,6 +22,7 @@ from ui.map.marks import (
     Waypoint,
 )
 from ui.map.scheme import Blocker
+from ui.map.sightings import SightingMark
 from ui.map.sources import OPENSTREETMAP
 from ui.theme import SUN
 
@@ -478,6 +479,22 @@ def test_without_a_network_an_online_map_says_so_once_and_shows_the_grid(open_ma
     assert open_map.view.page.complaints == []
 
 
+def test_what_cameras_see_is_drawn_in_the_drones_colour(open_map):
+    corners = tuple(from_here(*at) for at in ((-40, -40), (-40, 40), (40, 40), (40, -40)))
+
+    open_map.view.set_fleet([a_mark(north_m=20, colour="#FF00FF", footprint=corners)])
+    open_map.view.set_sightings([SightingMark(HERE, HOSTILE, "#00FF00", (30.0, 10.0, 45.0))])
+    open_map.settle()
+    open_map.settle()
+
+    image = open_map.view.web_view.grab().toImage()
+    edge = open_map.pixel(from_here(-40, 0))
+    across = [image.pixelColor(edge.x(), edge.y() + dy) for dy in range(-3, 4)]
+    assert max(colour.red() - colour.green() for colour in across) > 60
+    assert open_map.ask("window.hurt") is None
+    assert open_map.view.page.complaints == []
+
+
 # --- coming back
 
 
@@ -488,6 +505,7 @@ def test_a_page_that_was_killed_comes_back_as_it_was(open_map, qtbot):
     view.set_selection(["A"])
     view.start_tool(Tool.MEASURE)
     view.set_theme(SUN)
+    view.set_sightings([SightingMark(HERE, "Car", "#56B4E9", (8.0, 3.0, 30.0))])
     for step in range(4):
         view.set_fleet([a_mark(north_m=step * 10)])
         open_map.settle()
@@ -503,6 +521,7 @@ def test_a_page_that_was_killed_comes_back_as_it_was(open_map, qtbot):
     assert open_map.ask("dronemap.fleet.vehicles.get(0).trail.length") == 4
     assert open_map.ask("[...dronemap.fleet.selected]") == [0]
     assert open_map.ask("dronemap.editor.tool") == "measure"
+    assert open_map.ask("dronemap.fleet.sightings[0].ellipse") == [8, 3, 30]
     assert open_map.ask("dronemap.theme.name") == "sun"
     assert open_map.ask("dronemap.map.getZoom()") == 16
     lat = open_map.ask("dronemap.map.getCenter().lat")

@@ -151,6 +151,7 @@
       context.lineCap = 'round';
       const shown = [];
       const homes = new Set();
+      this.drawFootprints(context);
       for (const mark of this.vehicles.values()) {
         mark.point = mark.at ? this.at(mark.at) : null;
         if (mark.home && !homes.has(String(mark.home))) {
@@ -161,6 +162,7 @@
       }
       shown.sort((a, b) => this.selected.has(a.n) - this.selected.has(b.n)); // selected on top
       for (const mark of shown) { this.drawAhead(context, mark); }
+      this.drawSightings(context);
       for (const mark of shown) { this.drawMark(context, mark); }
       dronemap.pills(context, shown.filter((mark) => mark.name).map((mark) => ({
         x: mark.point.x + 24,
