@@ -33,6 +33,11 @@ class Theme:
     selected: str
     line_px: int = 1
 
+    @property
+    def on_selected(self) -> str:
+        """Ink that reads on a surface of the selected colour."""
+        return "#000000" if self.name == "dark" else "#FFFFFF"
+
 
 DARK: Final = Theme(
     "dark", "#12161B", "#1A2027", "#232B34", "#E6EBF0", "#9AA7B4", "#323C47",
@@ -117,15 +122,20 @@ QPushButton, QToolButton {{
   min-height: {TARGET_PX - 2}px; padding: 0 {SPACING[2]}px; }}
 QPushButton:hover, QToolButton:hover {{ border-color: {t.secondary}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {t.line}; }}
-QPushButton:checked, QToolButton:checked {{ border: 2px solid {t.selected}; color: {t.selected}; }}
+QPushButton:checked, QToolButton:checked {{
+  background: {t.line if t.name != "sun" else t.raised}; border: {t.line_px}px solid {t.selected}; color: {t.selected}; }}
+QPushButton[role="primary"] {{
+  background: {t.selected}; border-color: {t.selected}; color: {t.on_selected}; font-weight: 600; }}
 QPushButton:disabled, QToolButton:disabled {{
   color: {t.secondary}; background: {t.surface}; border-style: {"dashed" if t.name == "sun" else "solid"}; }}
 QPushButton:focus, QToolButton:focus, QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus,
 QListView:focus, QTableView:focus, QTreeView:focus {{ border: 2px solid {t.selected}; }}
 QToolButton[role="rail"] {{ font-size: 11px; padding: 0; border-color: transparent; background: transparent; }}
-QToolButton[role="rail"]:checked {{ background: {t.raised}; border: 2px solid {t.selected}; }}
+QToolButton[role="rail"]:checked {{
+  background: {t.raised}; border-left: 3px solid {t.selected}; color: {t.text}; font-weight: 600; }}
+QToolButton[role="rail"]:focus {{ border: 2px solid {t.selected}; }}
 QPushButton[role="danger"] {{ border-color: {t.warning}; color: {t.warning}; font-weight: 700; }}
-QPushButton[role="primary"] {{ border: 2px solid {t.selected}; font-weight: 600; }}
+QPushButton[role="primary"]:focus {{ border: 3px solid {t.text}; }}
 QPushButton[role="return"] {{
   background: {t.caution}; color: {"#000000" if t.name == "dark" else "#FFFFFF"};
   border-color: {t.caution}; font-weight: 700; }}
@@ -159,7 +169,9 @@ QTabBar::tab:selected {{ color: {t.text}; border-bottom: 2px solid {t.selected};
 QTabWidget::pane {{ border: 0; }}
 QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
 QSplitter::handle {{ background: {t.line}; }}
-QCheckBox, QRadioButton {{ min-height: {TARGET_PX - 8}px; spacing: {SPACING[1]}px; }}
+QCheckBox, QRadioButton {{ min-height: {TARGET_PX - 8}px; spacing: {SPACING[1]}px;
+  border: 2px solid transparent; border-radius: {RADIUS - 2}px; padding: 0 2px; }}
+QCheckBox:focus, QRadioButton:focus {{ border-color: {t.selected}; }}
 QGroupBox {{ border: {t.line_px}px solid {t.line}; border-radius: {RADIUS}px; margin-top: 14px;
   padding: {SPACING[1]}px; }}
 QGroupBox::title {{ subcontrol-origin: margin; left: {SPACING[1]}px; color: {t.secondary}; }}

@@ -27,8 +27,14 @@ if TYPE_CHECKING:
 
 HOLD_MS: Final = 800.0  # long enough that no slip of the hand does it, short enough for a hurry
 STEP_MS: Final = 16
-ICON_PX: Final = 22
+REPEAT_MS: Final = 60.0  # X11 may tell a held key's repeat as let go and pressed again at once
+LATE_MS: Final = 150.0  # after a look so late, letting go may still wait to be heard: look once more
+ICON_PX: Final = 20
+TOP_PX: Final = 6.0
+RING_PX: Final = 3.0  # of the ring around the icon of what is held
 DISABLED_OPACITY: Final = 0.45
+FILLED: Final = ("return", "primary")
+"""Roles painted as a full surface of their colour."""
 HOLD_KEYS: Final = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -101,6 +107,8 @@ class ActionButton(QAbstractButton):
             fill, ink = theme.surface, theme.secondary
         elif self.look.role == "return":
             fill, line, ink = theme.caution, theme.caution, "#000000" if is_dark else "#FFFFFF"
+        elif self.look.role == "primary":
+            fill, line, ink = theme.selected, theme.selected, theme.on_selected
         elif self.look.role == "danger":
             line, ink = theme.warning, theme.warning
         if self.isChecked():
@@ -108,10 +116,10 @@ class ActionButton(QAbstractButton):
         elif self.isEnabled() and self.underMouse() and self.look.role == "":
             line = theme.secondary
         width = max(1.0, float(theme.line_px))
-        if self.look.role == "primary" or self.isChecked():
+        if self.isChecked():
             width = max(width, 2.0)
-        if self.isDown():
-            fill = theme.line if self.look.role != "return" else fill
+        if self.isDown() and self.look.role not in FILLED:
+            fill = theme.line if theme.name != "sun" else theme.raised
         box = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
         painter.setOpacity(1.0 if self.isEnabled() else DISABLED_OPACITY)
         painter.setPen(QPen(QColor(line), width))
@@ -119,7 +127,8 @@ class ActionButton(QAbstractButton):
         painter.drawRoundedRect(box, RADIUS, RADIUS)
         painter.setOpacity(1.0)
         if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.selected), 2.0))
+            is_filled = self.isEnabled() and self.look.role in FILLED
+            painter.setPen(QPen(QColor(theme.text if is_filled else theme.selected), 3.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box, RADIUS, RADIUS)
         return ink
@@ -133,7 +142,7 @@ class ActionButton(QAbstractButton):
     def _icon_rect(self) -> QRectF:
         if self.look.is_wide:
             return QRectF(14.0, (self.height() - ICON_PX) / 2, ICON_PX, ICON_PX)
-        return QRectF((self.width() - ICON_PX) / 2, 5.0, ICON_PX, ICON_PX)
+        return QRectF((self.width() - ICON_PX) / 2, TOP_PX, ICON_PX, ICON_PX)
 
     def _paint_words(self, painter: QPainter, ink: str, icon: QRectF) -> None:
         painter.setFont(self._word_font())
@@ -142,7 +151,8 @@ class ActionButton(QAbstractButton):
             space = QRectF(icon.right() + 8, 0, self.width() - icon.right() - 16, self.height())
             how = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         else:
-            space = QRectF(2, icon.bottom() - 1, self.width() - 4, self.height() - icon.bottom())
+            top = icon.bottom() + RING_PX
+            space = QRectF(2, top, self.width() - 4, self.height() - top - 3)
             how = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
         metrics = painter.fontMetrics()
         text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, int(space.width()))
@@ -175,6 +185,8 @@ class HoldButton(ActionButton):
         super().__init__(look, parent)
         self._now_ms = now_ms
         self._since_ms: float | None = None
+        self._key_up_ms: float | None = None
+        self._looked_ms = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(STEP_MS)
         self._timer.timeout.connect(self.on_time)
@@ -195,7 +207,7 @@ class HoldButton(ActionButton):
         """Someone presses it."""
         if not self.isEnabled() or self.is_holding:
             return
-        self._since_ms = self._now_ms()
+        self._since_ms = self._looked_ms = self._now_ms()
         self.setDown(True)
         self._timer.start()
         self.holding.emit(True)
@@ -204,7 +216,7 @@ class HoldButton(ActionButton):
         """Someone lets go, or what it is about has changed."""
         if not self.is_holding:
             return
-        self._since_ms = None
+        self._since_ms = self._key_up_ms = None
         self._timer.stop()
         self.setDown(False)
         self.update()
@@ -212,7 +224,12 @@ class HoldButton(ActionButton):
 
     def on_time(self) -> None:
         """Look at the clock."""
-        if self.fraction >= 1.0:
+        now_ms = self._now_ms()
+        is_late, self._looked_ms = now_ms - self._looked_ms > LATE_MS, now_ms
+        if self._key_up_ms is not None:
+            if now_ms - self._key_up_ms >= REPEAT_MS:
+                self.cancel()
+        elif self.fraction >= 1.0 and not is_late:
             self.cancel()
             self.held.emit()
         self.update()
@@ -231,14 +248,16 @@ class HoldButton(ActionButton):
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is None or event.key() not in HOLD_KEYS:
             super().keyPressEvent(event)
+        elif self._key_up_ms is not None:
+            self._key_up_ms = None
         elif not event.isAutoRepeat():
             self.begin()
 
     def keyReleaseEvent(self, event: QKeyEvent | None) -> None:
         if event is None or event.key() not in HOLD_KEYS:
             super().keyReleaseEvent(event)
-        elif not event.isAutoRepeat():
-            self.cancel()
+        elif not event.isAutoRepeat() and self.is_holding:
+            self._key_up_ms = self._now_ms()
 
     def focusOutEvent(self, event: QFocusEvent | None) -> None:
         self.cancel()
@@ -261,7 +280,7 @@ class HoldButton(ActionButton):
         if not self.isEnabled():
             return
         theme = self._theme
-        centre, radius = QPointF(icon.center()), ICON_PX / 2 + 3.0
+        centre, radius = QPointF(icon.center()), ICON_PX / 2 + RING_PX
         ring = QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(theme.line), 1.5))

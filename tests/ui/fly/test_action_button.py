@@ -84,13 +84,55 @@ def test_the_space_bar_holds_as_well(button: HoldButton, clock: Clock, qtbot: Qt
     button.keyReleaseEvent(key(QEvent.Type.KeyRelease, repeats=True))
     assert button.fraction == pytest.approx(0.625), "the keyboard's own repeats change nothing"
 
+    clock.ms = 799.0
+    button.on_time()
     clock.ms = 801.0
     with qtbot.waitSignal(button.held, timeout=0, raising=False) as held:
         button.on_time()
     assert held.signal_triggered
 
+
+
+def test_letting_the_key_go_lets_go(button: HoldButton, clock: Clock, qtbot: QtBot) -> None:
     button.keyPressEvent(key(QEvent.Type.KeyPress))
+    clock.ms = 790.0
     button.keyReleaseEvent(key(QEvent.Type.KeyRelease))
+
+    with qtbot.assertNotEmitted(button.held):
+        for ms in (800.0, 820.0, 850.0):
+            clock.ms = ms
+            button.on_time()
+
+    assert not button.is_holding
+
+
+def test_a_repeat_told_as_let_go_and_pressed_again_holds_on(
+    button: HoldButton, clock: Clock, qtbot: QtBot
+) -> None:
+    button.keyPressEvent(key(QEvent.Type.KeyPress))
+    clock.ms = 700.0
+    button.keyReleaseEvent(key(QEvent.Type.KeyRelease))
+    button.keyPressEvent(key(QEvent.Type.KeyPress))
+    button.on_time()
+    clock.ms = 800.0
+
+    with qtbot.waitSignal(button.held, timeout=0, raising=False) as held:
+        button.on_time()
+
+    assert held.signal_triggered
+
+
+def test_a_window_that_hung_does_not_finish_a_hold(
+    button: HoldButton, clock: Clock, qtbot: QtBot
+) -> None:
+    qtbot.mousePress(button, Qt.MouseButton.LeftButton)
+    clock.ms = 900.0
+    with qtbot.assertNotEmitted(button.held):
+        button.on_time()
+        qtbot.mouseRelease(button, Qt.MouseButton.LeftButton)
+        clock.ms = 916.0
+        button.on_time()
+
     assert not button.is_holding
 
 
