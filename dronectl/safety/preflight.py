@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from dronectl.safety.fence_state import FenceState, fence_state, tells_fence
 from dronectl.safety.reserve import capacity_wh
 from dronectl.vehicle import LinkState, PlanState
 from missions.geo import Reference, distance_m
@@ -88,7 +89,7 @@ def preflight(vehicle: Vehicle, around: Circumstances) -> tuple[Check, ...]:
         _battery(vehicle, around),
         _plan(vehicle, around),
         *_place(vehicle, around),
-        *_fence(around),
+        *_fence(vehicle, around),
         *_own_fence(vehicle, around),
         *_failsafes(around),
         _own_check(vehicle),
@@ -201,18 +202,15 @@ def _plan(vehicle: Vehicle, around: Circumstances) -> Check:
     )
 
 
-def _fence(around: Circumstances) -> list[Check]:
-    parameters = around.parameters
+def _fence(vehicle: Vehicle, around: Circumstances) -> list[Check]:
+    """A plan with a fence is flown with the fence in force, or by a supervisor's written word."""
     if around.plan.fence.is_empty:
         return []
-    switch = parameters.get("FENCE_ENABLE", parameters.get("GF_ACTION"))
-    if switch is None:
-        return []
-    return [
-        Check(
-            "fence", "Fence switched on", switch != 0, "on" if switch else "off", "on", Level.WARN
-        )
-    ]
+    state = fence_state(vehicle, around.parameters)
+    is_unknowable = state is FenceState.UNKNOWN and not tells_fence(vehicle)
+    level = Level.WARN if is_unknowable else Level.BLOCK
+    is_kept = state is FenceState.ON
+    return [Check("fence", "Fence switched on", is_kept, state.value, FenceState.ON.value, level)]
 
 
 def _place(vehicle: Vehicle, around: Circumstances) -> list[Check]:
@@ -338,7 +336,7 @@ def _clock(vehicle: Vehicle, around: Circumstances) -> Check:
         "clock",
         "Clock",
         abs(error_s) <= MOST_CLOCK_ERROR_S or vehicle.is_simulator,
-        f"{error_s:+.0f} s",
+        f"{round(error_s):+d} s" if round(error_s) else "0 s",
         f"within {MOST_CLOCK_ERROR_S:.0f} s of this computer",
         Level.WARN,
     )

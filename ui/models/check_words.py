@@ -92,6 +92,8 @@ def _values() -> Mapping[str, str]:
         r"verified, to fly a mission": _("verified, to fly a mission"),
         r"on": _("on"),
         r"off": _("off"),
+        r"on, but it only warns": _("on, but it only warns"),
+        r"on, but not the fence of the plan": _("on, but not the fence of the plan"),
         r"on \((?P<n>\S+)\)": _("on ({n})"),
         r"(?P<n>\d+) m from home": _("{n} m from home"),
         r"(?P<n>-?\d+) m or less": _("{n} m or less"),

@@ -10,8 +10,9 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from dronectl.events import ArmedChanged, RequestFinished, VehicleRebooted
 from dronectl.flight import FlightPrepared
-from dronectl.requests import Arm, EnableFence, StartMission, TakeOff
+from dronectl.requests import Arm, EnableFence, SetParameter, StartMission, TakeOff
 from dronectl.safety.checklists import DEFAULT, CheckResult
+from dronectl.safety.fence_state import SHAPES, fence_remedies
 from dronectl.safety.preflight import Check, Circumstances, Level, blocking, preflight
 from missions.estimate import Performance, estimate
 from missions.files import FORMATS
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 PERIOD_S: Final = 0.5  # between two looks at the checks of a drone someone watches
 ARMING: Final = (Arm, TakeOff, StartMission)
+CHANGING: Final = (EnableFence, SetParameter)
+"""What changes the parameters some checks look at."""
 NO_PLAN: Final = Plan()
 
 
@@ -44,6 +47,10 @@ class _State:
     was_airborne: bool = False
     need: Estimate | None = None
     upload: Mapping[str, object] | None = None
+    has_changed: bool = False
+    """Something was asked that changes what its checks look at."""
+    keeps_shapes_only: bool = False
+    """Its fence was switched on from here: the plan's shapes, not its own radius and ceiling."""
 
 
 class PreflightModel(QObject):
@@ -99,6 +106,12 @@ class PreflightModel(QObject):
         if not state.checks:
             self._look(key)
         return state.checks
+
+    def parameters(self, key: VehicleKey) -> Mapping[str, float]:
+        """What decides what this drone does by itself, as far as it was read."""
+        found = self._parameters.of(key)
+        is_narrowed = "FENCE_TYPE" in found and self._state(key).keeps_shapes_only
+        return {**found, "FENCE_TYPE": float(SHAPES)} if is_narrowed else found
 
     def answers(self, key: VehicleKey) -> Mapping[str, bool]:
         """What people confirmed so far."""
@@ -168,6 +181,10 @@ class PreflightModel(QObject):
         """Say who flies what, once it is sure that it will be asked."""
         key = request.vehicle
         vehicle = self._fleet.vehicle(key)
+        if isinstance(request, CHANGING):
+            state = self._state(key)
+            state.has_changed = True
+            state.keeps_shapes_only |= isinstance(request, EnableFence) and request.is_on
         if not isinstance(request, ARMING) or vehicle is None or vehicle.is_armed:
             return
         state = self._state(key)
@@ -215,9 +232,13 @@ class PreflightModel(QObject):
             if self._state(key).was_airborne:
                 self._forget(key)
         elif isinstance(event, VehicleRebooted):
+            self._state(key).keeps_shapes_only = False
             self._forget(key)
         elif isinstance(event, RequestFinished) and event.failure is None:
             self._on_done(event)
+            if self._state(key).has_changed:
+                self._state(key).has_changed = False
+                self._parameters.read_again(key)
 
     def _on_done(self, event: RequestFinished) -> None:
         value = event.value
@@ -230,7 +251,9 @@ class PreflightModel(QObject):
     def _forget(self, key: VehicleKey) -> None:
         """Every flight has its own preflight; what is on the drone stays known."""
         old = self._state(key)
-        self._states[key] = _State(need=old.need, upload=old.upload)
+        self._states[key] = _State(
+            need=old.need, upload=old.upload, keeps_shapes_only=old.keeps_shapes_only
+        )
         self.changed.emit(key)
 
     def _state(self, key: VehicleKey) -> _State:
@@ -258,7 +281,7 @@ class PreflightModel(QObject):
             now_s=self._fleet.now_s,
             utc_s=self._fleet.utc_s,
             station_system_id=self._station_system_id,
-            parameters=self._parameters.of(key),
+            parameters=self.parameters(key),
             plan=plan or NO_PLAN,
             need=state.need,
             free_bytes=self._free_bytes(),
@@ -288,8 +311,10 @@ def open_parts(result: CheckResult) -> list[str]:
     return parts
 
 
-def remedy(check: Check, vehicle: Vehicle) -> Request | None:
-    """What can be asked of the drone to make a failed check pass."""
+def remedies(
+    check: Check, vehicle: Vehicle, parameters: Mapping[str, float]
+) -> tuple[Request, ...]:
+    """What can be asked of the drone, in this order, to make a failed check pass."""
     if check.code == "fence" and not check.is_passed:
-        return EnableFence(vehicle.key)
-    return None
+        return fence_remedies(vehicle, parameters)
+    return ()

@@ -2,6 +2,7 @@ import dataclasses
 
 import pytest
 
+from dronectl.mavlink.autopilots import UNKNOWN
 from dronectl.safety.preflight import Circumstances, Level, blocking, preflight
 from dronectl.vehicle import (
     Battery,
@@ -174,7 +175,6 @@ def test_an_unknown_need_asks_for_a_third(around):
 @pytest.mark.parametrize(
     ("code", "changes", "measured"),
     [
-        ("fence", {"FENCE_ENABLE": 0.0}, "off"),
         ("failsafe.link", {"FS_GCS_ENABLE": 0.0}, "off"),
         ("failsafe.battery", {"BATT_FS_LOW_ACT": 0.0}, "off"),
         ("station", {"MAV_GCS_SYSID": 254.0}, "254"),
@@ -186,11 +186,35 @@ def test_what_is_only_warned_of(code, changes, measured):
     assert (found.is_passed, found.level, found.measured) == (False, Level.WARN, measured)
 
 
+@pytest.mark.parametrize(
+    ("changes", "measured"),
+    [
+        ({"FENCE_ENABLE": 0.0}, "off"),
+        ({"FENCE_ACTION": 0.0}, "on, but it only warns"),
+        ({"FENCE_TYPE": 3.0}, "on, but not the fence of the plan"),
+    ],
+)
+def test_a_plan_with_a_fence_stays_on_the_ground_until_it_is_in_force(changes, measured):
+    found = check("fence", around=parameters(**changes))
+
+    assert (found.blocks, found.is_overridable, found.measured) == (True, True, measured)
+
+
+def test_a_fence_nobody_can_ask_for_is_only_warned_of():
+    around = circumstances(parameters={})
+
+    asked = check("fence", around=around)
+    foreign = check("fence", a_ready_vehicle(autopilot=UNKNOWN), around)
+
+    assert (asked.measured, asked.blocks) == ("unknown", True)
+    assert (foreign.measured, foreign.blocks) == ("unknown", False)
+
+
 def test_what_the_vehicle_does_not_tell_is_unknown_or_left_out():
     around = circumstances(parameters={}, free_bytes=None)
 
     assert check("failsafe.link", around=around).measured == "unknown"
-    assert codes(around).isdisjoint({"fence", "station", "storage", "fence.radius"})
+    assert codes(around).isdisjoint({"station", "storage", "fence.radius"})
     assert "fence" not in codes(circumstances(plan=a_plan(fence=Fence())))
 
 

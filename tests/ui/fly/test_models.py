@@ -385,6 +385,7 @@ def test_a_failed_check_keeps_it_on_the_ground_unless_overridden(desk: Desk) -> 
 def test_the_plan_goes_into_the_record_and_must_be_verified(desk: Desk) -> None:
     plan = a_plan()
     desk.tick(good(plan))
+    desk.parameters._states[ONE].values = {"FENCE_ENABLE": 1.0}
     desk.fleet.learn_plan(ONE, plan)
     desk.preflight.set_pilot("Martin")
     desk.preflight.answer_all(ONE)

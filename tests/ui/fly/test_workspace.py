@@ -37,14 +37,15 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 def hold(button: ActionButton) -> None:
-    """Hold a button to the end, as a clock that is far ahead would see it."""
+    """Hold a button to the end, as its clock sees it."""
     assert isinstance(button, HoldButton)
     assert button.isEnabled()
     now_ms = [0.0]
     button._now_ms = lambda: now_ms[0]
     button.begin()
-    now_ms[0] = 900.0
-    button.on_time()
+    for ms in range(100, 1000, 100):
+        now_ms[0] = float(ms)
+        button.on_time()
 
 
 def in_the_air(deck: Deck, height_m: float = 20.0) -> Vehicle:
@@ -74,7 +75,10 @@ def test_a_sortie_by_the_buttons(deck: Deck, qtbot: QtBot) -> None:
     qtbot.mouseClick(page.bar.buttons["preflight"], Qt.MouseButton.LeftButton)
     qtbot.keyClicks(panel._pilot, "Martin")
     hold(panel._all)
-    assert panel._verdict.text() == "All good: it may arm"
+    assert panel._verdict.text() == "Not yet: 1 check failed", "the fence of the plan is off"
+    fence = next(line for line in panel._lines if line.has_remedy)
+    qtbot.mouseClick(fence.fix, Qt.MouseButton.LeftButton)
+    deck.until(lambda: panel._verdict.text() == "All good: it may arm", 8.0)
     panel.shut()
 
     hold(page.bar.buttons["start"])
@@ -376,13 +380,19 @@ def test_the_fence_is_switched_on_from_the_preflight(deck: Deck) -> None:
     assert home is not None
     deck.finish(UploadPlan(deck.first, patrol(0, home)))
     panel = deck.page.preflight_panel
+    deck.preflight.set_pilot("Martin")
     deck.page.toggle_preflight(deck.first)
     line = next(line for line in panel._lines if line._code == "fence")
-    assert line._fix.isVisible()
+    assert line.fix.isVisible()
+    assert deck.page.preflight_panel.focusWidget() is line.fix, "what is next has the focus"
+    assert "1 check failed" in panel._verdict.text()
 
-    line._fix.click()
+    line.fix.click()
+    deck.until(lambda: not line.fix.isVisible(), 8.0)
 
-    deck.until(lambda: not line._fix.isVisible() or line._code != "fence", 60.0)
+    (check,) = (c for c in deck.preflight.checks(deck.first) if c.code == "fence")
+    assert (check.is_passed, check.measured) == (True, "on"), "as its telemetry says"
+    assert deck.preflight.parameters(deck.first)["FENCE_TYPE"] == 4.0
 
 
 def test_a_supervisor_overrides_with_a_reason(deck: Deck, qtbot: QtBot) -> None:

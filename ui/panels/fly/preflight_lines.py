@@ -32,13 +32,14 @@ class CheckLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._code = ""
+        self.has_remedy = False
         self._sign = QLabel(self)
         self._title = QLabel(self)
         self._measured = QLabel(self)
         self._needed = QLabel(self)
         self._needed.setProperty("role", "secondary")
-        self._fix = QPushButton(self)
-        self._fix.clicked.connect(lambda: self.asked.emit(self._code))
+        self.fix = QPushButton(self)
+        self.fix.clicked.connect(lambda: self.asked.emit(self._code))
         for label in (self._title, self._measured, self._needed):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
@@ -50,7 +51,7 @@ class CheckLine(QWidget):
         grid.addWidget(self._title, 0, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._measured, 0, 2, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._needed, 1, 1, 1, 2)
-        grid.addWidget(self._fix, 0, 3, 2, 1)
+        grid.addWidget(self.fix, 2, 2, Qt.AlignmentFlag.AlignLeft)
         grid.setColumnStretch(1, 3)
         grid.setColumnStretch(2, 4)
 
@@ -71,8 +72,10 @@ class CheckLine(QWidget):
         needed = _("needed: {value}").format(value=value_text(check.needed))
         self._needed.setText(needed)
         self._needed.setVisible(not check.is_passed)
-        self._fix.setVisible(has_remedy)
-        self._fix.setText(_("Switch on"))
+        self.has_remedy = has_remedy
+        self.fix.setVisible(has_remedy)
+        self.fix.setText(_("Switch on"))
+        self.fix.setAccessibleName(f"{check_title(check)}: {_('Switch on')}")
         self.setAccessibleName(f"{check_title(check)}: {words}, {measured}, {needed}")
         self.setToolTip(needed)
 

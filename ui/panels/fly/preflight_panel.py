@@ -18,7 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from dronectl.safety.checklists import SHORTEST_REASON, Override
-from ui.models.preflight import open_parts, remedy
+from ui.models.preflight import open_parts, remedies
 from ui.panels.fly.preflight_lines import CheckLine, ItemLine
 from ui.theme import DARK, SPACING
 from ui.widgets.action_button import HoldButton, Look
@@ -29,7 +29,9 @@ from ui.words import _
 if TYPE_CHECKING:
     from PyQt6.QtGui import QKeyEvent
 
+    from dronectl.requests import Request
     from dronectl.safety.checklists import ManualItem
+    from dronectl.safety.preflight import Check
     from dronectl.vehicle import VehicleKey
     from ui.models.fleet import FleetModel
     from ui.models.preflight import PreflightModel
@@ -41,7 +43,7 @@ class PreflightPanel(QFrame):
 
     closed = pyqtSignal()
     asked = pyqtSignal(object)
-    """A list of requests that would make a check pass."""
+    """Requests that would make a check pass, in their order."""
 
     def __init__(
         self, fleet: FleetModel, preflight: PreflightModel, parent: QWidget | None = None
@@ -201,15 +203,14 @@ class PreflightPanel(QFrame):
         self.closed.emit()
 
     def _focus_first(self) -> None:
-        """To what is still to be done: the pilot's name, else the first open item."""
+        """To what is next: the pilot's name, a check that can be put right, the first open item."""
+        fixes = [line.fix for line in self._lines if line.isVisibleTo(self) and line.has_remedy]
+        boxes = [box for box in self._boxes.values() if not box.is_good]
+        first: QWidget = next(iter([*fixes, *boxes]), self._close)
         if not self._pilot.text():
-            self._pilot.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        for box in self._boxes.values():
-            if not box.is_good:
-                box.setFocus(Qt.FocusReason.OtherFocusReason)
-                return
-        self._close.setFocus(Qt.FocusReason.OtherFocusReason)
+            first = self._pilot
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._scroll.ensureWidgetVisible(first)
 
     def _on_changed(self, key: VehicleKey) -> None:
         if key == self._key:
@@ -229,7 +230,6 @@ class PreflightPanel(QFrame):
 
     def _show_checks(self, key: VehicleKey) -> None:
         checks = self._preflight.checks(key)
-        vehicle = self._fleet.vehicle(key)
         while len(self._lines) < len(checks):
             line = CheckLine(self)
             line.asked.connect(self._on_fix)
@@ -238,7 +238,7 @@ class PreflightPanel(QFrame):
         for line in self._lines[len(checks) :]:
             line.hide()
         for line, check in zip(self._lines, checks, strict=False):
-            has_remedy = vehicle is not None and remedy(check, vehicle) is not None
+            has_remedy = bool(self._remedies(check))
             line.show_check(check, self._theme, has_remedy=has_remedy)
             line.show()
 
@@ -292,11 +292,17 @@ class PreflightPanel(QFrame):
     def _on_fix(self, code: str) -> None:
         if self._key is None:
             return
-        vehicle = self._fleet.vehicle(self._key)
         for check in self._preflight.checks(self._key):
-            request = None if vehicle is None else remedy(check, vehicle)
-            if check.code == code and request is not None:
-                self.asked.emit([request])
+            wanted = self._remedies(check)
+            if check.code == code and wanted:
+                self.asked.emit(wanted)
+
+    def _remedies(self, check: Check) -> tuple[Request, ...]:
+        if self._key is None:
+            return ()
+        vehicle = self._fleet.vehicle(self._key)
+        parameters = self._preflight.parameters(self._key)
+        return () if vehicle is None else remedies(check, vehicle, parameters)
 
     def _check_override(self) -> None:
         self._override.setEnabled(self._word().is_valid)
