@@ -29,6 +29,7 @@ from ui.map.sources import ONLINE_SOURCES, FileSource
 from ui.models.actions import ActionsModel
 from ui.models.alerts import AlertsModel
 from ui.models.fleet import FleetModel
+from ui.models.next_step import NextStep
 from ui.models.plan_document import PlanDocument
 from ui.models.preflight import PreflightModel
 from ui.models.safety_parameters import SafetyParameters
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from dronectl.demo import DemoOptions, WindowOptions
+    from dronectl.vehicle import VehicleKey
     from ui.bridge import Tick
     from ui.map.sources import TileSource
     from ui.map.view import MapView
@@ -139,14 +141,16 @@ class Desk(QObject):
             self.bridge.submit,
             self.session.folder,
         )
+        next_step = NextStep(self.fleet, self.document, self.preflight)
         self.window = MainWindow(
-            Models(self.fleet, self.alerts, self.settings),
+            Models(self.fleet, self.alerts, self.settings, next_step),
             [self.fly, self.plan, self.settings_page],
             None,
         )
         self.document.changed.connect(self._show_patrol)
         self.document.changed.connect(self._keep_last_plan)
         self.settings.trouble.connect(self.window.notices.say)
+        self.plan.fly_asked.connect(self._go_to_preflight)
 
     # ------------------------------------------------------------------ course
 
@@ -331,6 +335,11 @@ class Desk(QObject):
 
     def _on_renamed(self, _key: object) -> None:
         self.settings.change(drone_names=dict(self.fleet.given_names))
+
+    def _go_to_preflight(self, key: VehicleKey) -> None:
+        self.window.open_page(0)
+        self.fleet.selection.set([key], key)
+        self.fly.open_preflight(key)
 
     def _show_patrol(self) -> None:
         self.window.set_patrol(self.document.plan.name)

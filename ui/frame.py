@@ -97,9 +97,9 @@ class AlertStrip(QFrame):
         self._theme = theme
         self._last = None
 
-    def show_alerts(self, sentences: Sequence[tuple[str, str]]) -> None:
-        """(level name, sentence) of the active alerts, most urgent first."""
-        level, text = sentences[0] if sentences else ("", "")
+    def show_alerts(self, sentences: Sequence[tuple[str, str]], hint: str = "") -> None:
+        """(level name, sentence) of the active alerts, most urgent first; a hint when there are none."""
+        level, text = sentences[0] if sentences else ("", hint)
         now = (level, text, len(sentences))
         if now == self._last or self._theme is None:
             return
@@ -110,7 +110,8 @@ class AlertStrip(QFrame):
         }.get(level, self._theme.secondary)
         mark = {"WARNING": "▲ ", "CAUTION": "◆ "}.get(level, "")
         self._text.setText(mark + text)
-        self._text.setStyleSheet(f"color: {colour}; font-weight: 600;" if text else "")
+        weight = 600 if sentences else 400
+        self._text.setStyleSheet(f"color: {colour}; font-weight: {weight};" if text else "")
         more = len(sentences) - 1
         self._more.setText(
             ngettext("{n} more", "{n} more", more).format(n=more) if more > 0 else ""

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ui.bridge import Tick
     from ui.models.alerts import AlertsModel
     from ui.models.fleet import FleetModel
+    from ui.models.next_step import NextStep
     from ui.models.settings import SettingsModel
 
 RAIL_PX: Final = 64
@@ -62,6 +63,8 @@ class Models:
     fleet: FleetModel
     alerts: AlertsModel
     settings: SettingsModel
+    next_step: NextStep | None = None
+    """What a calm alert strip suggests."""
 
 
 class MainWindow(QMainWindow):
@@ -156,7 +159,8 @@ class MainWindow(QMainWindow):
         )
         alerts = self._models.alerts
         self._strip.show_alerts(
-            [(a.level.name, alerts.sentence(a)) for a in alerts.alerts if a.is_active]
+            [(a.level.name, alerts.sentence(a)) for a in alerts.alerts if a.is_active],
+            "" if self._models.next_step is None else self._models.next_step.sentence(),
         )
 
     def _map_words(self, source: str) -> str:

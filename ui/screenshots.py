@@ -40,8 +40,9 @@ from ui.map.environment import prepare
 from ui.models.actions import ActionsModel
 from ui.models.alerts import AlertsModel
 from ui.models.fleet import FleetModel
+from ui.models.next_step import NextStep
 from ui.models.plan_document import PlanDocument
-from ui.models.preflight import PreflightModel
+from ui.models.preflight import PreflightModel, remedies
 from ui.models.safety_parameters import SafetyParameters
 from ui.models.settings import SettingsModel
 from ui.panels.fly.workspace import FlyWorkspace
@@ -166,8 +167,9 @@ class Stage:
             self.settings, self.fleet, self.rehearsal, self.rehearsal.submit, folder
         )
         self.preflight.set_pilot("Martin")
+        next_step = NextStep(self.fleet, self.document, self.preflight)
         self.window = MainWindow(
-            Models(self.fleet, self.alerts, self.settings),
+            Models(self.fleet, self.alerts, self.settings, next_step),
             [self.fly, self.plan, self.options],
             None,
         )
@@ -213,6 +215,13 @@ class Stage:
                 self.document.edit(lambda _old, new=plan: new, plan.name)  # type: ignore[misc]
             self.actions.ask(wanted.UploadPlan(key, plan))
         self.until(lambda: not self._is_asking(), 120.0)
+        for vehicle in self.fleet.vehicles:
+            known = self.preflight.parameters(vehicle.key)
+            for check in self.preflight.checks(vehicle.key):
+                for request in remedies(check, vehicle, known):
+                    self.actions.ask(request)
+        self.until(lambda: not self._is_asking(), 120.0)
+        self.run(3.0)
         self.document.assign(self.fleet.keys[0])
         for key in self.fleet.keys:
             self.preflight.answer_all(key)

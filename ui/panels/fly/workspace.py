@@ -350,7 +350,11 @@ class FlyWorkspace(QWidget):
         """Open the preflight of a drone, or close it if it is open."""
         if self.preflight_panel.key == key:
             self.preflight_panel.shut()
-            return
+        else:
+            self.open_preflight(key)
+
+    def open_preflight(self, key: VehicleKey) -> None:
+        """Open the preflight of a drone."""
         self._right.show()
         self._right.setCurrentWidget(self.preflight_panel)
         self.preflight_panel.open(key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -78,6 +78,9 @@ class PlanPage(QWidget):
         parent: Qt owner.
     """
 
+    fly_asked = pyqtSignal(object)
+    """The plan is on this drone: on to its preflight."""
+
     def __init__(
         self,
         document: PlanDocument,
@@ -144,6 +147,7 @@ class PlanPage(QWidget):
         self.details = ItemDetails(document)
         self.estimate = EstimateView(document, self.transfer)
         self.bar = TransferBar(document, self.fleet, self.transfer)
+        self.bar.fly_asked.connect(lambda: self.fly_asked.emit(document.assigned))
 
     def _lay_out(self) -> None:
         self._map_slot = QVBoxLayout()
@@ -268,5 +272,6 @@ class PlanPage(QWidget):
             ("Ctrl+D", _("Choose the drone")),
             ("F7", _("Check")),
             ("Ctrl+U", _("Upload")),
+            ("Ctrl+Enter", _("Go on to the preflight")),
             ("Ctrl+B", _("Read what is on the drone")),
         ]

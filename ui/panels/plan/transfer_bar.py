@@ -68,6 +68,7 @@ class TransferBar(QFrame):
     read_asked = pyqtSignal()
     cancel_asked = pyqtSignal()
     home_asked = pyqtSignal()
+    fly_asked = pyqtSignal()
     assigned = pyqtSignal(object)
     """A drone's key, or None."""
 
@@ -88,13 +89,15 @@ class TransferBar(QFrame):
         self.drone.setMinimumWidth(150)
         self.drone.activated.connect(self._on_chosen)
         self.check, self.upload, self.read = QPushButton(), QPushButton(), QPushButton()
-        self.cancel, self.home = QPushButton(), QPushButton()
-        self.upload.setProperty("role", "primary")
+        self.cancel, self.home, self.fly = QPushButton(), QPushButton(), QPushButton()
+        for next_one in (self.upload, self.fly):
+            next_one.setProperty("role", "primary")
         self.check.clicked.connect(self.check_asked)
         self.upload.clicked.connect(self.upload_asked)
         self.read.clicked.connect(self.read_asked)
         self.cancel.clicked.connect(self.cancel_asked)
         self.home.clicked.connect(self.home_asked)
+        self.fly.clicked.connect(self.fly_asked)
         self.progress = QProgressBar()
         self.progress.setFixedWidth(150)
         self.state = QLabel()
@@ -112,6 +115,7 @@ class TransferBar(QFrame):
         row.addWidget(self.cancel)
         row.addWidget(self.state, 1)
         row.addWidget(self.home)
+        row.addWidget(self.fly)
         row.addWidget(self.read)
         self._keys: list[VehicleKey] = []
         transfer.changed.connect(self.renew)
@@ -132,10 +136,12 @@ class TransferBar(QFrame):
             (self.read, _("On the drone"), _("Read what the drone holds and compare (Ctrl+B)")),
             (self.cancel, _("Cancel"), _("Stop waiting for the transfer")),
             (self.home, _("Use its home"), _("Plan from where the drone stands")),
+            (self.fly, _("Preflight"), _("Go on to the preflight of this drone (Ctrl+Enter)")),
         ):
             button.setText(text)
             button.setToolTip(hint)
             button.setAccessibleName(hint)
+        self.fly.setShortcut("Ctrl+Return")
         self.progress.setAccessibleName(_("Progress of the transfer"))
         self._list_drones()
 
@@ -143,9 +149,10 @@ class TransferBar(QFrame):
         """Colour the icons."""
         self._theme = theme
         self.check.setIcon(icon("clipboard-check-outline", theme.text))
-        self.upload.setIcon(icon("upload", theme.text))
+        self.upload.setIcon(icon("upload", theme.on_selected))
         self.read.setIcon(icon("compare-horizontal", theme.text))
         self.home.setIcon(icon("home-import-outline", theme.text))
+        self.fly.setIcon(icon("clipboard-check-outline", theme.on_selected))
         self.renew()
 
     # ------------------------------------------------------------------- drone
@@ -177,6 +184,8 @@ class TransferBar(QFrame):
         self.progress.setVisible(is_busy)
         self.cancel.setVisible(is_busy)
         self.home.setVisible(self._transfer.is_home_elsewhere and not is_busy)
+        self.upload.setVisible(stage is not Stage.VERIFIED)
+        self.fly.setVisible(stage is Stage.VERIFIED)
         done, total = self._transfer.progress
         self.progress.setRange(0, total)
         self.progress.setValue(done)
