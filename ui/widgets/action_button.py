@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 HOLD_MS: Final = 800.0  # long enough that no slip of the hand does it, short enough for a hurry
 STEP_MS: Final = 16
 REPEAT_MS: Final = 60.0  # X11 may tell a held key's repeat as let go and pressed again at once
-LATE_MS: Final = 150.0  # after a look so late, letting go may still wait to be heard: look once more
+LATE_MS: Final = (
+    150.0  # after a look so late, letting go may still wait to be heard: look once more
+)
 ICON_PX: Final = 20
 TOP_PX: Final = 6.0
 RING_PX: Final = 3.0  # of the ring around the icon of what is held

@@ -92,7 +92,6 @@ def test_the_space_bar_holds_as_well(button: HoldButton, clock: Clock, qtbot: Qt
     assert held.signal_triggered
 
 
-
 def test_letting_the_key_go_lets_go(button: HoldButton, clock: Clock, qtbot: QtBot) -> None:
     button.keyPressEvent(key(QEvent.Type.KeyPress))
     clock.ms = 790.0
