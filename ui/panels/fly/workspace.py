@@ -256,8 +256,7 @@ class FlyWorkspace(QWidget):
 
     def close_topmost(self) -> None:
         """Close what the keyboard is in, else the first that is open."""
-        shown = [panel for panel in self._panels if panel.isVisible()]
-        focus = QApplication.focusWidget()
+        shown, focus = [p for p in self._panels if p.isVisible()], QApplication.focusWidget()
         shown.sort(key=lambda panel: focus is None or not panel.isAncestorOf(focus))
         if shown:
             shown[0].shut()
@@ -371,11 +370,10 @@ class FlyWorkspace(QWidget):
 
     def _show_preflight_state(self) -> None:
         key = self._fleet.selection.primary
-        is_done = key is not None and self._preflight.result(key).may_arm
-        self.bar.set_preflight("good" if is_done else "")
+        self.bar.set_preflight("good" if key and self._preflight.result(key).may_arm else "")
 
     def _on_alert_chosen(self, key: VehicleKey) -> None:
-        if self._fleet.vehicle(key) is not None:
+        if key in self._fleet.keys:
             self._fleet.selection.set([key], key)
 
     # ------------------------------------------------------------------ layout
