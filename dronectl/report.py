@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from dronectl.crew.hours import credited_s
 from dronectl.mavlink.autopilots import autopilot_of
+from dronectl.review.deviation import deviation
 from dronectl.store.flights import find_flight, track
 from dronectl.store.tlog import summary
-from missions.estimate import LegKind, Performance, route
-from missions.geo import cross_track_m
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,32 +19,6 @@ if TYPE_CHECKING:
     from dronectl.store.flights import FlightRecord
     from dronectl.store.totals import Sample
     from dronectl.vehicle import Vehicle
-    from missions.plan import Plan
-
-MISSION_MODES: Final = frozenset({"AUTO", "AUTO.MISSION"})
-TAKEN_OFF_M: Final = 2.0
-
-
-def max_cross_track_m(plan: Plan, samples: Sequence[Sample]) -> float | None:
-    """Greatest distance over the ground from the planned path while the mission was flown.
-
-    ``None`` when no sample was taken in mission mode above the ground.
-    """
-    legs = [
-        (leg.start, leg.end, leg.radius_m if leg.kind is LegKind.CIRCLE else 0.0)
-        for leg in route(plan, Performance()).legs
-    ]
-    worst_m: float | None = None
-    for sample in samples:
-        if sample.point is None or sample.mode not in MISSION_MODES or not legs:
-            continue
-        if sample.height_m is None or sample.height_m < TAKEN_OFF_M:
-            continue
-        off_m = min(
-            abs(cross_track_m(sample.point, start, end) - radius_m) for start, end, radius_m in legs
-        )
-        worst_m = off_m if worst_m is None else max(worst_m, off_m)
-    return worst_m
 
 
 def vehicle_report(
@@ -65,7 +38,7 @@ def vehicle_report(
         "flight": None if flight is None else _flight(flight, samples),
         "tlog": None if flight is None else _tlog(flight, database),
         "waypoints_reached": len(sortie.reached),
-        "max_cross_track_m": _rounded(max_cross_track_m(sortie.plan, samples)),
+        "max_cross_track_m": _rounded(deviation(sortie.plan, samples).worst_m),
         "credited_s": 0.0 if flight is None else round(credited_s(flight), 1),
     }
 
