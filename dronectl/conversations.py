@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from dronectl import payload
 from dronectl import requests as wanted
 from dronectl.mavlink import commands
 from dronectl.mavlink.autopilots import (
@@ -86,12 +87,18 @@ def is_fence_capable(track: Track, bit: int) -> bool:
     return bool(capabilities & bit)
 
 
-def machine_for(request: wanted.Request, track: Track) -> tuple[Machine, str]:
-    """The conversation for a request and the resource it has to itself.
+def machine_for(request: wanted.Request, track: Track) -> tuple[Machine, str, int | None]:
+    """The conversation for a request, the resource it has to itself, who answers (None: autopilot).
 
     Raises:
         UserError: the request cannot be fulfilled on this vehicle; the text says why.
     """
+    if isinstance(request, payload.REQUESTS):
+        return payload.conversation_for(request, track)
+    return *_flight_machine(request, track), None
+
+
+def _flight_machine(request: wanted.Request, track: Track) -> tuple[Machine, str]:
     kind = type(request)
     if kind in ACTIONS:
         try:
@@ -216,14 +223,21 @@ def introduction(track: Track) -> list[Conversation]:
         commands.long(address, commands.GET_HOME_POSITION),
         tries=2,
     )
+    gimbal = Fetch(address, "GIMBAL_MANAGER_INFORMATION", payload.gimbal_question(track), tries=2)
     rates = ARDUPILOT_RATES_HZ if track.autopilot is ARDUPILOT else PX4_RATES_HZ
-    return [
+    asked = [
         Conversation(
-            Sequence([("version", 1, version), ("home", 1, home)], is_tolerant=True),
+            Sequence(
+                [("version", 1, version), ("home", 1, home), ("gimbal", 1, gimbal)],
+                is_tolerant=True,
+            ),
             "introduction",
         ),
         Conversation(Streams(address, rates, use_intervals=True), "streams"),
     ]
+    if track.autopilot is ARDUPILOT:  # PX4's cameras are components of their own
+        asked.append(payload.device_discovery(track))
+    return asked
 
 
 def may_start(track: Track) -> str | None:

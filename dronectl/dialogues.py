@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from dronectl import payload
 from dronectl import requests as wanted
 from dronectl.conversations import (
     TRANSFER,
@@ -17,9 +18,12 @@ from dronectl.conversations import (
 from dronectl.errors import UserError
 from dronectl.events import PlanChanged, RequestAccepted, RequestFinished, RequestProgress
 from dronectl.mavlink.telemetry import REDUCERS
+from dronectl.protocol.camera import CameraDiscovery
+from dronectl.protocol.gimbal import Pointing
 from dronectl.protocol.machine import Accepted, Effect, Failure, Fault, Finished, Progress, Send
 from dronectl.protocol.procedure import Procedure
 from dronectl.protocol.sequence import Sequence
+from dronectl.protocol.streams import Streams
 from dronectl.protocol.timesync import TimeSync
 from dronectl.track import Conversation, Track
 from dronectl.vehicle import PlanState, PlanStatus, VehicleKey
@@ -84,15 +88,40 @@ class Dialogues:
             machine = conversation.machine
             if is_one_way and type(machine) in WAITING_FOR_ANSWERS:
                 continue
+            if conversation.component_id is not None:
+                continue
             effects = machine.on_message(message, now_s)
             if effects:
                 self._act(track, conversation, effects, now_s)
             if is_state and isinstance(machine, Procedure):
                 self._act(track, conversation, machine.on_vehicle(track.vehicle, now_s), now_s)
-        if message.name == "MISSION_CURRENT":
+        if message.name in payload.MESSAGES:
+            self._on_payload(track, message, now_s)
+        elif message.name == "MISSION_CURRENT":
             self._check_plan(track, now_s)
         elif message.name in REOPENED:
             self._on_reopened(track, message, now_s)
+
+    def on_component(self, track: Track, message: Message, now_s: float) -> None:
+        """Take in a message of a camera, a gimbal or anything else beside the autopilot."""
+        meeting = payload.met(track, message, now_s)
+        if meeting is not None:
+            self._begin(track, meeting, now_s)
+        for conversation in tuple(track.conversations):
+            if conversation.component_id == message.component_id:
+                effects = conversation.machine.on_message(message, now_s)
+                self._act(track, conversation, effects, now_s)
+        if message.name in payload.MESSAGES:
+            self._on_payload(track, message, now_s)
+
+    def _on_payload(self, track: Track, message: Message, now_s: float) -> None:
+        was_managed = track.vehicle.gimbal is not None and track.vehicle.gimbal.limits is not None
+        payload.observe(track, message, now_s)
+        payload.discovered(track)
+        gimbal = track.vehicle.gimbal
+        if gimbal is not None and gimbal.limits is not None and not was_managed:
+            rates = Streams(track.address, payload.GIMBAL_RATES_HZ, use_intervals=True)
+            self._begin(track, Conversation(rates, "gimbal streams"), now_s)
 
     def on_time(self, tracks: Iterable[Track], now_s: float) -> None:
         """Let conversations that wait for this moment go on."""
@@ -122,8 +151,10 @@ class Dialogues:
             reason = may_start(track)
             if reason is not None:
                 raise UserError(f"{reason}.")
-        machine, resource = machine_for(request, track)
-        if is_urgent:
+        machine, resource, component_id = machine_for(request, track)
+        if resource == payload.GAZE:
+            self._replace(track, resource, now_s)
+        elif is_urgent:
             self._cancel_actions(track, f"replaced by {resource}", now_s)
         elif any(c.resource == resource for c in track.conversations):
             raise UserError("it is still busy with the same request; wait for it or cancel it.")
@@ -131,8 +162,20 @@ class Dialogues:
             self._check_free(track, machine)
         if resource == TRANSFER and isinstance(request, wanted.UploadPlan | wanted.ClearPlan):
             self._set_plan(track, PlanStatus(PlanState.SENDING, at_s=now_s), now_s)
-        conversation = Conversation(machine, resource, request_id, request)
+        conversation = Conversation(machine, resource, request_id, request, component_id)
         self._begin(track, conversation, now_s)
+
+    def _replace(self, track: Track, resource: str, now_s: float) -> None:
+        """The newest order wins; what the older one has sent already is done."""
+        for conversation in list(track.conversations):
+            if conversation.resource != resource:
+                continue
+            track.conversations.remove(conversation)
+            machine = conversation.machine
+            is_done = isinstance(machine, Pointing) and machine.has_aimed
+            failure = None if is_done else Failure(Fault.CANCELLED, "replaced by a newer order")
+            if conversation.request_id is not None:
+                self.finished(conversation.request_id, track.vehicle.key, failure, now_s)
 
     def _check_free(self, track: Track, procedure: Procedure) -> None:
         """One outstanding command of a kind: an acknowledgement does not say which one it means."""
@@ -158,6 +201,9 @@ class Dialogues:
                 if conversation in track.conversations:
                     track.conversations.remove(conversation)
                 self._on_finished(track, conversation, effect, now_s)
+            elif isinstance(effect, Accepted) and isinstance(conversation.machine, Pointing):
+                payload.hold(track)
+                self._accepted(track, request_id, now_s)
             elif request_id is None:
                 continue
             elif isinstance(effect, Progress):
@@ -168,16 +214,23 @@ class Dialogues:
                     )
                 )  # fmt: skip
             elif isinstance(effect, Accepted):
-                self._outputs.events.append(
-                    RequestAccepted(vehicle=key, at_s=now_s, request_id=request_id)
-                )
+                self._accepted(track, request_id, now_s)
+
+    def _accepted(self, track: Track, request_id: int | None, now_s: float) -> None:
+        if request_id is not None:
+            key = track.vehicle.key
+            self._outputs.events.append(
+                RequestAccepted(vehicle=key, at_s=now_s, request_id=request_id)
+            )
 
     def _on_finished(
         self, track: Track, conversation: Conversation, finished: Finished, now_s: float
     ) -> None:
         request = conversation.request
         value: Any = finished.value
-        if isinstance(request, wanted.UploadPlan):
+        if isinstance(conversation.machine, CameraDiscovery):
+            self._on_camera(track, conversation.machine, finished, now_s)
+        elif isinstance(request, wanted.UploadPlan):
             self._on_uploaded(track, request, finished, now_s)
         elif isinstance(request, wanted.ClearPlan):
             state = PlanState.FAILED if finished.failure else PlanState.UNKNOWN
@@ -189,6 +242,9 @@ class Dialogues:
             status = PlanStatus(PlanState.VERIFIED, plan.digest, now_s)
             track.plan_ids = None
             self._set_plan(track, status, now_s)
+        elif isinstance(request, wanted.ZoomCamera) and finished.failure is None:
+            for question in payload.lens_questions(conversation.machine, track):
+                self._send(track, question, now_s)
         elif isinstance(request, wanted.ReadParameters | wanted.ReadSomeParameters) and value:
             track.parameter_types.update({name: v.type for name, v in value.items()})
             if is_simulator({name: v.value for name, v in value.items()}):
@@ -197,6 +253,15 @@ class Dialogues:
             self.finished(
                 conversation.request_id, track.vehicle.key, finished.failure, now_s, value
             )
+
+    def _on_camera(
+        self, track: Track, machine: CameraDiscovery, finished: Finished, now_s: float
+    ) -> None:
+        """A camera has told all; an autopilot that speaks for one may speak for another."""
+        if machine.facts is not None:
+            payload.keep(track, machine.facts)
+        if finished.failure is None and 0 < machine.device_id < payload.MOST_DEVICES:
+            self._begin(track, payload.device_discovery(track, machine.device_id + 1), now_s)
 
     def _on_reopened(self, track: Track, message: Message, now_s: float) -> None:
         """A late MISSION_COUNT has opened a transfer again: the list may be empty by now."""

@@ -153,3 +153,34 @@ class RecordingResumed(Event):
     failed_for_s: float
     dropped: int
     """Frames and samples let go because the memory kept for them was full."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoStarted(Event):
+    """A drone's picture is being recorded."""
+
+    media_id: str
+    flight_id: str | None
+    """None: on the ground, by hand."""
+    path: str
+    """Folder of the recording, relative to the data folder."""
+    channel: str
+    """The camera's name as the operator sees it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoEnded(Event):
+    """A recording is complete."""
+
+    media_id: str
+    flight_id: str | None
+    path: str
+    frames: int
+    corrupt: int
+    klv_packets: int
+    gaps: int
+    duration_s: float
+    """Of its pictures, gaps left out."""
+    size_bytes: int
+    sha256: str | None
+    """Of the recording's list, which holds the hash of every file; None: it cannot be read."""

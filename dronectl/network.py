@@ -6,9 +6,10 @@ heartbeats go out on all of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from dronectl.components import Address
 from dronectl.events import IdentityConflict, OtherStation, VehicleFound
 from dronectl.identity import Suspects, Unproven, is_same_box
 from dronectl.mavlink.codec import MAGIC_V1, UNKNOWN, Encoder, Message, PeerDecoder, build
@@ -148,7 +149,7 @@ class Network:
     ) -> Track:
         vehicle = Vehicle(key, heartbeat.component_id, first_heard_s=now_s, last_heard_s=now_s)
         vehicle = REDUCERS["HEARTBEAT"](vehicle, heartbeat.fields)
-        track = Track(vehicle)
+        track = Track(vehicle, station=Address(*astuple(self.identity)))
         self.tracks[key] = track
         self._join(track, link_name, now_s)
         self._outputs.events.append(VehicleFound(vehicle=key, at_s=now_s))

@@ -172,6 +172,75 @@ class SetParameter(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class LookAt(Request):
+    """Keep the camera on a place, whatever the vehicle does (ROI)."""
+
+    point: GeoPoint
+    altitude_amsl_m: float
+    """Of the ground there."""
+    takes_over: bool = False
+    """Also when another station has control of the camera."""
+
+
+class LookAhead(Request):
+    """Let go of the place the camera is kept on."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AimCamera(Request):
+    """Turn the camera to angles; None leaves an axis as it is."""
+
+    pitch_deg: float | None = None
+    """Up from the horizon; straight down is -90."""
+    yaw_deg: float | None = None
+    """Clockwise from true north, or from the nose."""
+    yaw_is_earth: bool = True
+    """Held to north; else it follows the nose."""
+    takes_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TurnCamera(Request):
+    """Keep turning the camera until something else is asked; zeros stop it."""
+
+    pitch_rate_degps: float = 0.0
+    yaw_rate_degps: float = 0.0
+    takes_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CentreCamera(Request):
+    """Look straight ahead, level, following the nose."""
+
+    takes_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RestCamera(Request):
+    """Turn the camera to the gimbal's neutral position."""
+
+    takes_over: bool = False
+
+
+class ReleaseCamera(Request):
+    """Give control of the gimbal back, so that another station can have it."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ZoomCamera(Request):
+    """Zoom to a share of the lens's range."""
+
+    fraction: float
+    """0 wide to 1 tele."""
+    component_id: int | None = None
+    """Which camera; None: the first that can zoom."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reboot(Request):
     """Restart the autopilot; refused by us while it is armed."""
 

@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from dronectl.feeds import Feeds, FeedsSetup
 from dronectl.flight import FlightEnded, FlightPrepared, FlightStarted
 from dronectl.report import vehicle_report
 from dronectl.runtime import Runtime, Subscription
@@ -16,6 +17,7 @@ from dronectl.store.recording import Recording
 from dronectl.store.recovery import recover
 from missions.errors import UserError
 from missions.files import FORMATS
+from missions.geo import distance_m
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,9 +30,12 @@ if TYPE_CHECKING:
     from dronectl.network import Identity
     from dronectl.store.frames import RawFrames
     from dronectl.vehicle import Snapshot, Vehicle, VehicleKey
+    from dronectl.video.geolocate import Ground
+    from missions.geo import GeoPoint, Position
     from missions.plan import Plan
 
 TICK_S: Final = 0.02  # real seconds between two looks of the operator's side
+FILES_WAIT_S: Final = 1.0  # real seconds for a recording's last file; a silent camera takes longer
 END_WAIT_S: Final = 10.0  # real seconds for the recorder to see the last flight end
 
 
@@ -87,6 +92,22 @@ class Session:
         except BaseException:
             self._database.close()
             raise
+        self.ground: Ground | None = None
+        """Heights of the terrain, once somebody has them; until then the ground is level."""
+        self.allows_recording: Callable[[VehicleKey], bool] = lambda _: False
+        """Whether the legal basis of a drone's flight allows recording its picture."""
+        self.video_addresses: Callable[[Vehicle], Sequence[str]] = lambda _: ()
+        """Sources of pictures the settings name for a drone."""
+        self._homes: tuple[Position, ...] = ()
+        self.feeds = Feeds(
+            FeedsSetup(
+                clock=clock,
+                folder=folder,
+                ground=self._ground_m,
+                addresses=lambda vehicle: self.video_addresses(vehicle),
+                is_recorded=lambda key: self.allows_recording(key),
+            )
+        )
         self.runtime.record()
         feed = _Feed(self.runtime)
         self._recorder = Recorder(
@@ -101,8 +122,26 @@ class Session:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def look(self, snapshot: Snapshot, events: Sequence[Event]) -> None:
+        """Let the feeds see what the operator's side sees; to be called at every tick."""
+        homes = [v.home for v in snapshot.vehicles.values() if v.home is not None]
+        self._homes = tuple(homes)
+        told = self.feeds.observe(snapshot, events)
+        if told:
+            self.runtime.tell(told)
+
+    def _ground_m(self, point: GeoPoint) -> float | None:
+        """Height of the ground: of the terrain, else of the nearest drone's home."""
+        if self.ground is not None:
+            height_m = self.ground(point)
+            if height_m is not None:
+                return height_m
+        home = min(self._homes, key=lambda each: distance_m(each.point, point), default=None)
+        return None if home is None else home.altitude.value_m
+
     def close(self) -> None:
         """Stop listening, write everything, let the folder go."""
+        self.runtime.tell(self.feeds.close(FILES_WAIT_S))
         self.runtime.stop()
         self._recorder.stop()
         self._database.close()
@@ -189,6 +228,7 @@ class Flights:
             elif isinstance(event, FlightEnded) and event.vehicle in self.sorties:
                 self.ended[event.vehicle] = event.flight_id
         snapshot = runtime.snapshot()
+        self._session.look(snapshot, events)
         around = Surroundings(
             utc_us * 1e-6, self._session.identity.system_id, self._session.free_bytes()
         )

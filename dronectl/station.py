@@ -116,6 +116,7 @@ class Station:
         """Every vehicle now."""
         for track in self.tracks.values():
             track.stamp()
+            track.show_samples()
             track.change(
                 links=self._network.qualities(track),
                 is_doubted=self._network.is_doubted(track.vehicle.system_id),
@@ -145,7 +146,8 @@ class Station:
 
     def _on_message(self, track: Track, message: Message, now_s: float) -> None:
         if message.component_id != track.vehicle.component_id:
-            return  # its camera, gimbal or radio: recorded, not part of the autopilot's state
+            self._dialogues.on_component(track, message, now_s)
+            return  # its camera, gimbal or radio: not part of the autopilot's state
         if message.name == "AUTOPILOT_VERSION":
             self._network.check_uid(track, message, now_s)
         events = track.on_message(message, now_s)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +22,7 @@ from dronectl.mavlink.autopilots import Autopilot, autopilot_of
 from dronectl.mavlink.status_text import TextAssembler
 from dronectl.mavlink.telemetry import REDUCERS
 from dronectl.protocol.machine import Address
-from dronectl.vehicle import LinkState, StatusText, Vehicle
+from dronectl.vehicle import Fix, LinkState, Sample, StatusText, Vehicle
 
 if TYPE_CHECKING:
     from dronectl.mavlink.codec import Message
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 TEXTS_KEPT: Final = 50
 REBOOT_STEP_S: Final = 2.0  # packets overtake each other by less
 BOOT_CLOCKS: Final = frozenset({"GLOBAL_POSITION_INT", "ATTITUDE", "SYSTEM_TIME"})
+USUAL_STATION: Final = Address(255, 190)
+SAMPLES_KEPT: Final = 256
+"""Ten seconds of position, attitude and gimbal; whoever wants them looks far more often."""
 REACHED_AGAIN_S: Final = 5.0  # PX4 repeats MISSION_ITEM_REACHED ten times
 
 
@@ -43,6 +47,8 @@ class Conversation:
     """What it has to itself: no second conversation of the vehicle may hold the same."""
     request_id: int | None = None
     request: Request | None = None
+    component_id: int | None = None
+    """Who answers; None: the autopilot."""
 
 
 @dataclass(slots=True)
@@ -73,6 +79,12 @@ class Track:
     """The vehicle's own numbers of its mission, fence and rally list once the plan was verified."""
     conflict_seen_s: float | None = None
     """When a second box last answered to the system id on the same link."""
+    station: Address = USUAL_STATION
+    """Ours, as the vehicle sees it."""
+    cameras_asked_s: dict[int, float] = field(default_factory=dict)
+    """When each camera component was last asked what it is."""
+    sampled: int = 0
+    _samples: deque[Sample] = field(default_factory=lambda: deque(maxlen=SAMPLES_KEPT))
     _texts: TextAssembler = field(default_factory=TextAssembler)
     _link_state: LinkState = LinkState.FRESH
     _boot_backwards: int = 0
@@ -99,7 +111,9 @@ class Track:
         reducer = REDUCERS.get(name)
         new = old if reducer is None else reducer(old, message.fields)
         if name in BOOT_CLOCKS:
-            return self._reduced(new, now_s) + self._booted(message.fields.time_boot_ms, now_s)
+            events = self._reduced(new, now_s) + self._booted(message.fields.time_boot_ms, now_s)
+            self._take_sample(name, message.fields.time_boot_ms * 1e-3)
+            return events
         if reducer is None and name != "STATUSTEXT":
             self.last_heard_s = now_s  # not worth a copy of the state: see ``stamp``
             return []
@@ -135,6 +149,30 @@ class Track:
         """Bring the state's age up to date with messages that changed nothing else."""
         if self.last_heard_s > self.vehicle.last_heard_s:
             self.change(last_heard_s=self.last_heard_s)
+
+    def add_sample(self, sample: Sample) -> None:
+        """Keep one more word about how the vehicle moves."""
+        self._samples.append(sample)
+        self.sampled += 1
+
+    def show_samples(self) -> None:
+        """Bring the newest samples into the state."""
+        if self.sampled != self.vehicle.sampled:
+            self.change(samples=tuple(self._samples), sampled=self.sampled)
+
+    def _take_sample(self, name: str, boot_s: float) -> None:
+        vehicle = self.vehicle
+        if name == "ATTITUDE" and vehicle.attitude is not None:
+            self.add_sample(Sample(boot_s, vehicle.attitude))
+        elif name == "GLOBAL_POSITION_INT" and vehicle.position is not None:
+            fix = Fix(
+                vehicle.position,
+                vehicle.altitude_amsl_m or 0.0,
+                vehicle.north_mps or 0.0,
+                vehicle.east_mps or 0.0,
+                vehicle.climb_rate_mps or 0.0,
+            )
+            self.add_sample(Sample(boot_s, fix))
 
     def _reduced(self, new: Vehicle, now_s: float) -> list[Event]:
         silent_s = now_s - max(self.vehicle.last_heard_s, self.last_heard_s)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from dronectl.components import CameraFacts, Gimbal, GimbalAttitude
     from missions.geo import GeoPoint, Position
 
 FRESH_S = 1.5  # a 1 Hz heartbeat may come half a period late
@@ -56,6 +57,24 @@ class Attitude:
     yaw_deg: float
     """0 to 360, true north."""
     yaw_rate_degps: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Where the vehicle was and how it moved."""
+
+    position: GeoPoint
+    altitude_amsl_m: float
+    north_mps: float
+    east_mps: float
+    climb_mps: float
+
+
+class Sample(NamedTuple):
+    """One word of a vehicle about how it moves, at a moment of its own clock."""
+
+    boot_s: float
+    value: Fix | Attitude | GimbalAttitude
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +243,16 @@ class Vehicle:
     reboots: int = 0
     utc_s: float | None = None
     """Unix time by the vehicle's own clock."""
+    booted_utc_s: float | None = None
+    """Unix time at which it started, by its own clock: adds up with ``boot_s`` of a sample."""
+    cameras: tuple[CameraFacts, ...] = ()
+    """Those that told what they are, with the streams they announce."""
+    gimbal: Gimbal | None = None
+    """None: nothing was heard of one."""
+    samples: tuple[Sample, ...] = ()
+    """The newest words about its motion in the order they came, for pictures that arrive late."""
+    sampled: int = 0
+    """How many samples there ever were: tells which of them are new."""
     first_heard_s: float = 0.0
     last_heard_s: float = 0.0
     last_heartbeat_s: float = 0.0

@@ -271,7 +271,10 @@ def _target(vehicle: Vehicle, fields: Any) -> Vehicle:
 
 def _system_time(vehicle: Vehicle, fields: Any) -> Vehicle:
     microseconds = fields.time_unix_usec
-    return vehicle.with_changes(utc_s=microseconds * 1e-6 if microseconds else None)
+    if not microseconds:
+        return vehicle.with_changes(utc_s=None, booted_utc_s=None)
+    utc_s = microseconds * 1e-6
+    return vehicle.with_changes(utc_s=utc_s, booted_utc_s=utc_s - fields.time_boot_ms * 1e-3)
 
 
 def _autopilot_version(vehicle: Vehicle, fields: Any) -> Vehicle:

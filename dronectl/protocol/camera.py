@@ -16,15 +16,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from dronectl.components import Capability
 from dronectl.mavlink import commands
-from dronectl.protocol.camera_facts import (
-    MOST_STREAMS,
-    CameraFacts,
-    Capability,
-    concerns,
-    told,
-    updated,
-)
+from dronectl.protocol.camera_facts import MOST_STREAMS, concerns, told, updated
 from dronectl.protocol.command import (
     ACCEPTED,
     IN_PROGRESS,
@@ -35,6 +29,7 @@ from dronectl.protocol.machine import Failure, Fault, Finished, Send
 from dronectl.protocol.progress import Gauge
 
 if TYPE_CHECKING:
+    from dronectl.components import CameraFacts
     from dronectl.mavlink.codec import Message
     from dronectl.protocol.machine import Address, Effect
 

@@ -1,4 +1,4 @@
-"""What a camera told about itself, as SI values, and how its messages change it.
+"""How a camera's messages change what is known of it: wire units in, SI values out.
 
 Specification: https://mavlink.io/en/services/camera.html
 """
@@ -6,92 +6,17 @@ Specification: https://mavlink.io/en/services/camera.html
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from enum import IntFlag
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from dronectl.components import CameraFacts, Capability, VideoStream
+
 if TYPE_CHECKING:
+    from dronectl.components import Address
     from dronectl.mavlink.codec import Message
-    from dronectl.protocol.machine import Address
 
 MOST_STREAMS: Final = 16
 """A camera that says it has more is not believed."""
-
-
-class Capability(IntFlag):
-    """CAMERA_CAP_FLAGS."""
-
-    CAPTURE_VIDEO = 1
-    CAPTURE_IMAGE = 2
-    HAS_MODES = 4
-    HAS_ZOOM = 64
-    HAS_FOCUS = 128
-    HAS_VIDEO_STREAM = 256
-    TRACKS_POINT = 512
-    TRACKS_RECTANGLE = 1024
-    HAS_THERMAL_RANGE = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class VideoStream:
-    """One stream a camera offers."""
-
-    stream_id: int
-    stream_type: int
-    """VIDEO_STREAM_TYPE: 0 RTSP, 1 RTP over UDP, 2 MPEG over TCP, 3 MPEG-TS."""
-    encoding: int
-    """VIDEO_STREAM_ENCODING: 0 not told, 1 H.264, 2 H.265."""
-    uri: str
-    """As the camera wrote it: outside text, to be checked before it is opened."""
-    name: str
-    is_running: bool
-    is_thermal: bool
-    rate_hz: float | None
-    width_px: int | None
-    height_px: int | None
-    horizontal_fov_deg: float | None
-    rotation_deg: int
-
-
-@dataclass(frozen=True, slots=True)
-class CameraFacts:
-    """What is known of one camera."""
-
-    address: Address
-    device_id: int
-    """0 for a component of its own, 1 to 6 for a device the autopilot speaks for."""
-    vendor: str
-    model: str
-    capabilities: Capability
-    focal_length_m: float | None
-    sensor_width_m: float | None
-    width_px: int | None
-    height_px: int | None
-    gimbal_device_id: int
-    """0: none told."""
-    definition_uri: str
-    streams: tuple[VideoStream, ...] = ()
-    mode: int | None = None
-    """CAMERA_MODE: 0 image, 1 video, 2 survey."""
-    zoom_fraction: float | None = None
-    is_recording: bool | None = None
-    """On its own storage."""
-    images: int | None = None
-    available_bytes: float | None = None
-    horizontal_fov_deg: float | None = None
-    vertical_fov_deg: float | None = None
-
-    @property
-    def picture_fov_deg(self) -> float | None:
-        """Horizontal field of view, from the best the camera told."""
-        if self.horizontal_fov_deg is not None:
-            return self.horizontal_fov_deg
-        told = [s.horizontal_fov_deg for s in self.streams if s.horizontal_fov_deg and s.is_running]
-        if told:
-            return told[0]
-        if self.focal_length_m and self.sensor_width_m:
-            return math.degrees(2 * math.atan(self.sensor_width_m / 2 / self.focal_length_m))
-        return None
 
 
 def told(address: Address, device_id: int, fields: Any) -> CameraFacts:

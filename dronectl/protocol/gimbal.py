@@ -1,15 +1,17 @@
-"""Pointing a gimbal: taking control of it once, aiming it, giving it back (gimbal protocol v2).
+"""Pointing a gimbal: taking control of it if it is not ours yet, and aiming it (gimbal protocol v2).
 
 Specification: https://mavlink.io/en/services/gimbal_v2.html
 
 ::
 
-    start -> ASKING --information--> TAKING --ACK--> HOLDING --release--> done
-               |  '--none: not a v2 gimbal-> failed     |  '--somebody takes it--> failed
-               '--held by another, not to be taken-> failed
+    start --what it is, is not known--> ASKING --information--> (ours?)
+      '--(ours?)-- yes -----------------------------------> AIMING --sent a few times--> done
+             |--- no, free, or to be taken --> TAKING --ACK--^  '--somebody takes it--> failed
+             '--- held by another ----------> failed
 
-Control is asked for once; who takes it from us is not fought. Gimbals without a manager are turned
-with the mount command (``mount``) or by looking at a place (``look_at``), which need no control.
+Control is asked for once, kept for the next aim and given back by ``give_back``; who takes it from
+us is not fought. A gimbal without a manager is turned with the mount command (``mount``). Looking at
+a place (``look_at``) needs no control: the autopilot aims by itself.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final
 
+from dronectl.components import Gimbal, GimbalAttitude, GimbalLimits
 from dronectl.mavlink import commands
 from dronectl.mavlink.codec import build
 from dronectl.protocol.command import ACCEPTED, IN_PROGRESS, TEMPORARILY_REJECTED, refusal
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 MANAGER_INFORMATION: Final = 280
 CONFIGURE: Final = 1001  # MAV_CMD_DO_GIMBAL_MANAGER_CONFIGURE
 MOUNT_CONTROL: Final = 205
+MOUNT_NEUTRAL: Final = 1.0  # MAV_MOUNT_MODE_NEUTRAL
 MOUNT_BY_ANGLES: Final = 2.0  # MAV_MOUNT_MODE_MAVLINK_TARGETING
 
 ASK_AGAIN_S: Final = 1.0
@@ -43,42 +47,12 @@ AIM_TIMES: Final = 3
 _LEAVE: Final = -1.0
 _TO_SENDER: Final = -2.0
 _GIVE_UP: Final = -3.0
+_NEUTRAL: Final = 2
 _ROLL_LOCK: Final = 4
 _PITCH_LOCK: Final = 8
 _YAW_LOCK: Final = 16
 _YAW_IN_VEHICLE: Final = 32
 _YAW_IN_EARTH: Final = 64
-
-
-@dataclass(frozen=True, slots=True)
-class GimbalAttitude:
-    """How the camera on a gimbal lies: roll and pitch against the horizon."""
-
-    roll_deg: float
-    pitch_deg: float
-    """Up from the horizon."""
-    yaw_deg: float
-    """Clockwise, 0 to 360."""
-    yaw_is_earth: bool
-    """From true north; else from the vehicle's nose."""
-    failures: int = 0
-    """GIMBAL_DEVICE_ERROR_FLAGS."""
-
-
-@dataclass(frozen=True, slots=True)
-class GimbalLimits:
-    """What a gimbal manager says its gimbal can do."""
-
-    gimbal_id: int
-    pitch_deg: tuple[float, float]
-    yaw_deg: tuple[float, float]
-    capabilities: int
-    """GIMBAL_MANAGER_CAP_FLAGS."""
-
-    def nearest_pitch_deg(self, pitch_deg: float) -> float:
-        """The pitch it can reach."""
-        low, high = self.pitch_deg
-        return min(max(pitch_deg, low), high) if low < high else pitch_deg
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,69 +64,55 @@ class Aim:
     pitch_rate_degps: float | None = None
     yaw_rate_degps: float | None = None
     yaw_is_earth: bool = True
+    is_neutral: bool = False
+    """To its resting position, whatever else is said."""
 
 
 class _State(Enum):
     ASKING = auto()
     TAKING = auto()
-    HOLDING = auto()
-    RELEASING = auto()
+    AIMING = auto()
     OVER = auto()
 
 
-class GimbalControl:
-    """Holds one gimbal and aims it until ``release``; then finishes.
+class Pointing:
+    """Aims one gimbal once; the control it took is kept for the next aim.
 
     Args:
         address: of the gimbal manager, mostly the autopilot.
         ours: of this station, to recognise in the manager's status.
-        gimbal_id: 0 for the manager's first.
+        gimbal: as it is known; without limits the manager is asked first.
+        aim: where to look.
         takes_over: whether to take it when another station or a person holds it.
     """
 
     def __init__(
-        self, address: Address, ours: Address, gimbal_id: int = 0, *, takes_over: bool = False
+        self, address: Address, ours: Address, gimbal: Gimbal, aim: Aim, *, takes_over: bool = False
     ) -> None:
         self.address = address
         self.deadline_s: float | None = None
-        self.limits: GimbalLimits | None = None
-        self.holder: Address | None = None
-        """Who has control as the manager last said; None: nobody or not told."""
+        self.limits = gimbal.limits
+        self.has_aimed = False
+        """Whether an aim went out: an order that replaces this one takes nothing back."""
+        self._holder = gimbal.holder
         self._ours = ours
-        self._gimbal_id = gimbal_id
+        self._gimbal_id = 0 if gimbal.limits is None else gimbal.limits.gimbal_id
+        self._aim = aim
         self._takes_over = takes_over
         self._state = _State.ASKING
         self._tries = 0
-        self._aim: Aim | None = None
-        self._aims_left = 0
-
-    @property
-    def is_held(self) -> bool:
-        """Whether aims are obeyed."""
-        return self._state is _State.HOLDING
+        self._aims_left = AIM_TIMES
 
     def start(self, now_s: float) -> list[Effect]:
-        return [self._ask(now_s)]
-
-    def aim(self, aim: Aim, now_s: float) -> list[Effect]:
-        """Look there, now or as soon as control is had."""
-        self._aim = aim
-        self._aims_left = AIM_TIMES
-        return self._send_aim(now_s) if self.is_held else []
-
-    def release(self, now_s: float) -> list[Effect]:
-        """Give control back and finish."""
-        if self._state is not _State.HOLDING:
-            return [] if self._state is _State.OVER else self._end(Finished())
-        self._state = _State.RELEASING
-        self._tries = 0
-        return [self._configure(_GIVE_UP, now_s)]
+        if self.limits is None:
+            return [self._ask(now_s)]
+        return self._take(now_s)
 
     def on_message(self, message: Message, now_s: float) -> list[Effect]:
         if self._state is _State.OVER or message.component_id != self.address.component_id:
             return []
         if message.name == "GIMBAL_MANAGER_INFORMATION":
-            return self._on_information(message.fields, now_s)
+            return self._on_information(message, now_s)
         if message.name == "GIMBAL_MANAGER_STATUS":
             return self._on_status(message.fields)
         if message.name == "COMMAND_ACK":
@@ -162,96 +122,82 @@ class GimbalControl:
     def on_time(self, now_s: float) -> list[Effect]:
         if self.deadline_s is None or now_s < self.deadline_s:
             return []
-        if self._state is _State.HOLDING:
+        if self._state is _State.AIMING:
             return self._send_aim(now_s)
-        if self._state is _State.RELEASING and self._tries >= ROUNDS:
-            return self._end(Finished())
         if self._tries >= ROUNDS:
             text = "the gimbal does not answer; check that the vehicle has one."
             return self._end(Finished(Failure(Fault.VEHICLE_SILENT, text)))
-        if self._state is _State.ASKING:
-            return [self._ask(now_s)]
-        return [self._configure(_GIVE_UP if self._state is _State.RELEASING else _TO_SENDER, now_s)]
+        return [self._ask(now_s) if self._state is _State.ASKING else self._configure(now_s)]
 
-    def _on_information(self, fields: Any, now_s: float) -> list[Effect]:
-        if self._gimbal_id not in (0, fields.gimbal_device_id):
-            return []
-        self.limits = GimbalLimits(
-            fields.gimbal_device_id,
-            (math.degrees(fields.pitch_min), math.degrees(fields.pitch_max)),
-            (math.degrees(fields.yaw_min), math.degrees(fields.yaw_max)),
-            fields.cap_flags,
-        )
-        self._gimbal_id = fields.gimbal_device_id
+    def _on_information(self, message: Message, now_s: float) -> list[Effect]:
         if self._state is not _State.ASKING:
             return []
+        self.limits = limits_of(message)
+        assert self.limits is not None  # noqa: S101 - it is that message
+        self._gimbal_id = self.limits.gimbal_id
+        return self._take(now_s)
+
+    def _take(self, now_s: float) -> list[Effect]:
+        self._tries = 0
+        if self._holder == self._ours:
+            return self._hold(now_s)
         if self._is_anothers and not self._takes_over:
             return self._end(Finished(self._held()))
         self._state = _State.TAKING
-        self._tries = 0
-        return [self._configure(_TO_SENDER, now_s)]
+        return [self._configure(now_s)]
+
+    def _hold(self, now_s: float) -> list[Effect]:
+        self._state = _State.AIMING
+        self._holder = self._ours  # the status may still be the one of before
+        return [Accepted(), *self._send_aim(now_s)]
 
     def _on_status(self, fields: Any) -> list[Effect]:
         if self._gimbal_id not in (0, fields.gimbal_device_id):
             return []
-        system, component = fields.primary_control_sysid, fields.primary_control_compid
-        self.holder = Address(system, component) if system else None
-        if self._state is _State.HOLDING and self._is_anothers:
+        self._holder = holder_of(fields)
+        if self._state is _State.AIMING and self._is_anothers:
             return self._end(Finished(self._held()))
         return []
 
     @property
     def _is_anothers(self) -> bool:
         """The vehicle's own autopilot holding it, as in a mission, is not another."""
-        return self.holder is not None and self.holder.system_id not in (
+        return self._holder is not None and self._holder.system_id not in (
             self._ours.system_id,
             self.address.system_id,
         )
 
     def _held(self) -> Failure:
-        assert self.holder is not None  # noqa: S101 - asked only then
-        text = (
-            f"station {self.holder.system_id} has control of the camera; ask there, or take over."
-        )
-        return Failure(Fault.WE_REFUSED, text)
+        assert self._holder is not None  # noqa: S101 - asked only then
+        return held_by(self._holder)
 
     def _on_ack(self, fields: Any, now_s: float) -> list[Effect]:
         if fields.result in (IN_PROGRESS, TEMPORARILY_REJECTED):
             return []
         if self._state is _State.ASKING and fields.command == commands.REQUEST_MESSAGE:
             return [] if fields.result == ACCEPTED else self._end(Finished(refusal(fields.result)))
-        if fields.command != CONFIGURE:
-            return []
-        if self._state is _State.RELEASING:
-            return self._end(Finished())
-        if self._state is not _State.TAKING:
+        if fields.command != CONFIGURE or self._state is not _State.TAKING:
             return []
         if fields.result != ACCEPTED:
             return self._end(Finished(refusal(fields.result)))
-        self._state = _State.HOLDING
-        self.holder = None  # the status of before
-        self.deadline_s = None
-        return [Accepted(), *(self._send_aim(now_s) if self._aim is not None else [])]
+        return self._hold(now_s)
 
     def _ask(self, now_s: float) -> Effect:
         self._tries += 1
         self.deadline_s = now_s + ASK_AGAIN_S
         return Send(commands.request_message(self.address, MANAGER_INFORMATION))
 
-    def _configure(self, primary: float, now_s: float) -> Effect:
+    def _configure(self, now_s: float) -> Effect:
         self._tries += 1
         self.deadline_s = now_s + ASK_AGAIN_S
-        gimbal = float(self._gimbal_id)
-        return Send(
-            commands.long(
-                self.address, CONFIGURE, primary, primary, _LEAVE, _LEAVE, 0.0, 0.0, gimbal
-            )
-        )
+        return Send(_configuration(self.address, _TO_SENDER, self._gimbal_id))
 
     def _send_aim(self, now_s: float) -> list[Effect]:
-        assert self._aim is not None  # noqa: S101 - there is one to send
+        if self._aims_left == 0:
+            return self._end(Finished())
         self._aims_left -= 1
-        self.deadline_s = now_s + AIM_EVERY_S if self._aims_left > 0 else None
+        self.has_aimed = True
+        self.deadline_s = now_s + AIM_EVERY_S
         aim = self._aim
         pitch_deg = aim.pitch_deg
         if pitch_deg is not None and self.limits is not None:
@@ -263,7 +209,7 @@ class GimbalControl:
                     "GIMBAL_MANAGER_SET_PITCHYAW",
                     target_system=self.address.system_id,
                     target_component=self.address.component_id,
-                    flags=_ROLL_LOCK | _PITCH_LOCK | lock,
+                    flags=_NEUTRAL if aim.is_neutral else _ROLL_LOCK | _PITCH_LOCK | lock,
                     gimbal_device_id=self._gimbal_id,
                     pitch=_radians(pitch_deg),
                     yaw=_radians(_signed_deg(aim.yaw_deg)),
@@ -277,6 +223,42 @@ class GimbalControl:
         self._state = _State.OVER
         self.deadline_s = None
         return [finished]
+
+
+def held_by(holder: Address) -> Failure:
+    """Why a gimbal that somebody else has is not turned."""
+    text = f"station {holder.system_id} has control of the camera; ask there, or take over."
+    return Failure(Fault.WE_REFUSED, text)
+
+
+def give_back(address: Address, gimbal_id: int = 0) -> Message:
+    """Let others have the gimbal."""
+    return _configuration(address, _GIVE_UP, gimbal_id)
+
+
+def _configuration(address: Address, primary: float, gimbal_id: int) -> Message:
+    return commands.long(
+        address, CONFIGURE, primary, primary, _LEAVE, _LEAVE, 0.0, 0.0, float(gimbal_id)
+    )
+
+
+def limits_of(message: Message) -> GimbalLimits | None:
+    """What a manager says its gimbal can do; None: another message."""
+    if message.name != "GIMBAL_MANAGER_INFORMATION":
+        return None
+    fields = message.fields
+    return GimbalLimits(
+        fields.gimbal_device_id,
+        (math.degrees(fields.pitch_min), math.degrees(fields.pitch_max)),
+        (math.degrees(fields.yaw_min), math.degrees(fields.yaw_max)),
+        fields.cap_flags,
+    )
+
+
+def holder_of(status: Any) -> Address | None:
+    """Who has control by the fields of a GIMBAL_MANAGER_STATUS; None: nobody."""
+    system, component = status.primary_control_sysid, status.primary_control_compid
+    return Address(system, component) if system else None
 
 
 def look_at(
@@ -298,6 +280,11 @@ def mount(address: Address, pitch_deg: float, yaw_deg: float) -> Message:
     return commands.long(
         address, MOUNT_CONTROL, pitch_deg, 0.0, yaw or 0.0, 0.0, 0.0, 0.0, MOUNT_BY_ANGLES
     )
+
+
+def mount_neutral(address: Address) -> Message:
+    """Turn a mount without a manager to its resting position."""
+    return commands.long(address, MOUNT_CONTROL, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, MOUNT_NEUTRAL)
 
 
 def attitude_of(message: Message) -> GimbalAttitude | None:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+from dronectl.components import Address
 
 if TYPE_CHECKING:
     from dronectl.mavlink.codec import Message
 
 
-class Address(NamedTuple):
-    """A MAVLink component: whom a machine talks to."""
-
-    system_id: int
-    component_id: int = 1
-    """1 is the autopilot (MAV_COMP_ID_AUTOPILOT1)."""
+__all__ = [
+    "Accepted",
+    "Address",
+    "Effect",
+    "Failure",
+    "Fault",
+    "Finished",
+    "Machine",
+    "Progress",
+    "Send",
+]
 
 
 class Fault(Enum):

@@ -37,13 +37,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from dronectl.protocol.gimbal import GimbalAttitude
     from dronectl.vehicle import Vehicle
     from dronectl.video.address import Address
     from dronectl.video.frame import Frame, SourceStatus
     from dronectl.video.geolocate import Ground
     from dronectl.video.klv import Telemetry
-    from dronectl.video.recorder import RecorderStatus
+    from dronectl.video.tally import RecorderStatus
 
 LATENCY_S: Final = 0.1
 """From the shutter to our socket, for a stream that does not say when it was taken."""
@@ -114,8 +113,12 @@ class Feed:
         """How reading and recording are doing; never waits."""
         return self.source.status(now_s), None if self.recorder is None else self.recorder.status()
 
-    def observe(self, vehicle: Vehicle, gimbal: GimbalAttitude | None, now_s: float) -> None:
+    def observe(self, vehicle: Vehicle, now_s: float) -> None:
         """Where the vehicle and its camera are now; nothing is taken while a part is unknown."""
+        carried = vehicle.gimbal
+        if carried is not None and not carried.is_fresh(now_s):
+            return
+        gimbal = None if carried is None else carried.attitude
         attitude = vehicle.attitude
         if vehicle.position is None or vehicle.altitude_amsl_m is None or attitude is None:
             return

@@ -6,6 +6,7 @@ segments on disk say the same; a half line at the end is what a crash leaves and
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass, fields
@@ -94,6 +95,15 @@ def read(folder: Path) -> tuple[Entry, ...]:
         return ()
     found = [_entry(line) for line in data.split(b"\n") if 0 < len(line) < LONGEST_LINE]
     return tuple(entry for entry in found if entry is not None)
+
+
+def sha256(folder: Path) -> str | None:
+    """Of the whole list, which holds the hash of every segment; None: it cannot be read."""
+    try:
+        with (folder / NAME).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
 
 
 def _ends_whole(path: Path) -> bool:

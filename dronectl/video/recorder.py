@@ -7,8 +7,8 @@
      '--stop---------'--'-----disk has room-----'  '--disk full----> WAITING (a gap), tried again
 
 While off, only the pictures since the last whole one are kept in memory, so that a recording begins
-with the moment it was asked for. Everything but ``start``, ``stop``, ``bookmark`` and ``status`` is
-called by the source's thread, which owns the file.
+with the moment it was asked for. Everything but ``start``, ``stop``, ``bookmark``, ``status`` and
+``taken_finished`` is called by the source's thread, which owns the file.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
+from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,6 +33,7 @@ from dronectl.video.journal import (
 from dronectl.video.klv import Telemetry, encode
 from dronectl.video.parameter_sets import parameter_sets
 from dronectl.video.segment import CARRIED, Segment, Taken, taken_at, taken_from
+from dronectl.video.tally import RecorderStatus, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,35 +57,6 @@ RETRY_S: Final = 3.0
 LOOK_EVERY_S: Final = 2.0
 MOST_UNTIMED: Final = 30
 UNTIMED_BEFORE_S: Final = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class RecorderStatus:
-    """What a recorder has done and whether it can go on."""
-
-    is_wanted: bool = False
-    is_recording: bool = False
-    text: str = ""
-    """Why it does not record although it should, for the operator."""
-    frames: int = 0
-    klv_packets: int = 0
-    gaps: int = 0
-    duration_s: float = 0.0
-    """Of the pictures recorded, gaps left out."""
-    size_bytes: int = 0
-    segments: int = 0
-    time_left_s: float | None = None
-    """Until the disk is full at the rate of the last minutes; None: not known yet."""
-
-
-@dataclass(slots=True)
-class _Counts:
-    """Of the segments that are closed."""
-
-    frames: int = 0
-    klv_packets: int = 0
-    duration_s: float = 0.0
-    size_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,23 +100,27 @@ class Recorder:
         self._clocks = clocks
         self._segment_s = segment_s
         self._wanted = threading.Event()
+        self._order = folder
+        """Where the recording that is wanted goes."""
+        self._finished: deque[tuple[Path, RecorderStatus]] = deque()
+        self._has_begun = False
         self._status = RecorderStatus()
         self._connection: _Connection | None = None
         self._segment: Segment | None = None
         self._started_s = 0.0
         self._next_klv_s = 0.0
-        self._done = _Counts()
-        self._number = 0
+        self._tally = Tally()
         self._gap_since_s: float | None = None
         self._gap_why = ""
-        self._gaps = 0
         self._text = ""
         self._retry_s = float("-inf")
         self._look_s = float("-inf")
         self._time_left_s: float | None = None
 
-    def start(self) -> None:
-        """Record from the newest whole picture on."""
+    def start(self, folder: Path | None = None) -> None:
+        """Record from the newest whole picture on; with another folder, as another recording."""
+        if folder is not None:
+            self._order = folder
         self._wanted.set()
 
     def stop(self) -> None:
@@ -153,6 +130,10 @@ class Recorder:
     def status(self) -> RecorderStatus:
         """How it is doing; never waits."""
         return replace(self._status, is_wanted=self._wanted.is_set())
+
+    def taken_finished(self) -> list[tuple[Path, RecorderStatus]]:
+        """Recordings that were closed since the last call, with what is in them."""
+        return [self._finished.popleft() for _ in range(len(self._finished))]
 
     def bookmark(self, now_s: float, note: str) -> None:
         """Mark this moment in the recording's list.
@@ -175,15 +156,24 @@ class Recorder:
         self._tell()
 
     def closed(self, now_s: float) -> None:
-        self._end_segment(now_s, "")
+        self._finish(now_s)
         self._tell()
 
     def idle(self, now_s: float) -> None:
-        if not self._wanted.is_set():
-            self._end_segment(now_s, "")
-            self._gap_since_s = None
+        if not self._wanted.is_set() or self._order != self.folder:
+            self._finish(now_s)
         self._look_at_disk(now_s)
         self._tell()
+
+    def _finish(self, now_s: float) -> None:
+        """Close the recording; the next one is another, maybe in another folder."""
+        self._end_segment(now_s, "")
+        self._gap_since_s = None
+        if self._has_begun:
+            self._tell()
+            self._finished.append((self.folder, self._status))
+            self._has_begun = False
+        self.folder, self._text = self._order, ""
 
     def packet(self, packet: Any, now_s: float) -> None:
         """Take one packet; whatever the disk does, the source goes on."""
@@ -209,8 +199,11 @@ class Recorder:
             connection.own_klv_s = taken.dts_s
         if not connection.needs_encoding:
             self._keep(connection, taken, now_s)
-        if not self._wanted.is_set() or now_s < self._retry_s:
+        if not self._wanted.is_set() or self._order != self.folder:
             self.idle(now_s)
+        if not self._wanted.is_set() or now_s < self._retry_s:
+            self._look_at_disk(now_s)
+            self._tell()
             return
         try:
             self._record(connection, taken, packet, now_s)
@@ -227,6 +220,7 @@ class Recorder:
             return
         if taken.is_picture:
             self._add_telemetry(connection, taken.dts_s, now_s)
+            self._tally.corrupt += bool(packet.is_corrupt)
         self._write(self._segment, taken, packet)
 
     def _write(self, segment: Segment, taken: Taken, packet: Any) -> None:
@@ -260,9 +254,12 @@ class Recorder:
         kept = connection.kept if pictures else [(taken, now_s)]
         first, first_s = (pictures or kept)[0]
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._number = next_number(self.folder, self._number)
-        name = f"segment-{self._number:05d}.ts"
+        if not self._has_begun:
+            self._tally = Tally(gaps=int(self._gap_since_s is not None))
+        self._tally.segments = next_number(self.folder, self._tally.segments)
+        name = f"segment-{self._tally.segments:05d}.ts"
         segment = Segment(self.folder / name, connection.video, first.dts_s)
+        self._has_begun = True
         self._segment, self._started_s = segment, first.dts_s
         self._next_klv_s = first.dts_s
         self._note_start(connection, name, first, first_s)
@@ -333,13 +330,9 @@ class Recorder:
             return
         if gap_why and self._wanted.is_set():
             self._gap_since_s, self._gap_why = now_s, gap_why
-            self._gaps += 1
+            self._tally.gaps += 1
         segment.close()
-        done = self._done
-        done.frames += segment.frames
-        done.klv_packets += segment.klv_packets
-        done.duration_s += segment.end_s - self._started_s
-        done.size_bytes += segment.size_bytes
+        self._tally.close(segment, segment.end_s - self._started_s)
         ended = SegmentEnded(
             segment.path.name,
             self._clocks.utc_us(now_s),
@@ -361,7 +354,7 @@ class Recorder:
         )
         if self._segment is None and self._gap_since_s is None:
             self._gap_since_s, self._gap_why = now_s, reason
-            self._gaps += 1
+            self._tally.gaps += 1
         self._end_segment(now_s, reason)
         self._retry_s = now_s + RETRY_S
 
@@ -369,7 +362,7 @@ class Recorder:
         if now_s < self._look_s:
             return
         self._look_s = now_s + LOOK_EVERY_S
-        size, lasted_s = self._done.size_bytes, self._done.duration_s
+        size, lasted_s = self._tally.size_bytes, self._tally.duration_s
         if self._segment is not None:
             size += self._segment.size_bytes
             lasted_s += self._segment.end_s - self._started_s
@@ -384,15 +377,7 @@ class Recorder:
             self._full(OSError("No space left on device"), now_s)
 
     def _tell(self) -> None:
-        done, segment = self._done, self._segment
-        self._status = RecorderStatus(
-            is_recording=segment is not None,
-            text=self._text if self._wanted.is_set() else "",
-            frames=done.frames + (segment.frames if segment else 0),
-            klv_packets=done.klv_packets + (segment.klv_packets if segment else 0),
-            gaps=self._gaps,
-            duration_s=done.duration_s + (segment.end_s - self._started_s if segment else 0.0),
-            size_bytes=done.size_bytes + (segment.size_bytes if segment else 0),
-            segments=self._number,
-            time_left_s=self._time_left_s,
-        )
+        segment = self._segment
+        lasted_s = segment.end_s - self._started_s if segment else 0.0
+        text = self._text if self._wanted.is_set() else ""
+        self._status = self._tally.status(segment, lasted_s, text, self._time_left_s)

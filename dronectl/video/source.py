@@ -117,6 +117,11 @@ class Source:
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether its thread lives."""
+        return self._thread.is_alive()
+
     def watch(self, *, is_watched: bool) -> None:
         """Whether anybody looks: pictures nobody sees are recorded but not decoded."""
         if is_watched and not self._is_watched:

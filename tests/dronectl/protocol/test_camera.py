@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 import pytest
 from hypothesis import given
 
+from dronectl.components import Capability
 from dronectl.mavlink.codec import Message, build
 from dronectl.protocol import camera as camera_module
 from dronectl.protocol.camera import (
@@ -14,7 +15,7 @@ from dronectl.protocol.camera import (
     take_photo,
     zoom,
 )
-from dronectl.protocol.camera_facts import Capability, concerns, told, updated
+from dronectl.protocol.camera_facts import concerns, told, updated
 from dronectl.protocol.machine import Address, Fault
 from tests.support.drive import Link, Silent, drive
 from tests.support.strangers import any_messages

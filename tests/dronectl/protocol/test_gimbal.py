@@ -5,17 +5,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dronectl.components import Gimbal, GimbalLimits
 from dronectl.mavlink.codec import build
 from dronectl.protocol.gimbal import (
     AIM_TIMES,
     Aim,
-    GimbalControl,
+    Pointing,
     attitude_of,
+    give_back,
+    limits_of,
     look_ahead,
     look_at,
     mount,
+    mount_neutral,
 )
-from dronectl.protocol.machine import Accepted, Address, Fault, Finished, Send
+from dronectl.protocol.machine import Accepted, Address, Fault, Finished
 from missions.geo import GeoPoint
 from tests.support.drive import Silent, drive
 from tests.support.strangers import any_messages
@@ -23,6 +27,7 @@ from tests.support.strangers import any_messages
 VEHICLE = Address(1, 1)
 OURS = Address(255, 190)
 OTHER = Address(250, 190)
+REACH = GimbalLimits(1, (-90.0, 20.0), (-180.0, 180.0), 0)
 
 
 @dataclass
@@ -68,53 +73,40 @@ class FakeGimbal:
     def on_time(self, now_s):
         return []
 
-    def status(self):
+    def status(self, gimbal_id=1):
         holder = self.held_by or Address(0, 0)
         return build(
             "GIMBAL_MANAGER_STATUS",
-            gimbal_device_id=1,
+            gimbal_device_id=gimbal_id,
             primary_control_sysid=holder.system_id,
             primary_control_compid=holder.component_id,
         )
 
 
-def a_control(**changes):
-    return GimbalControl(VEHICLE, OURS, **changes)
+def a_pointing(aim=None, gimbal=None, **changes):
+    gimbal = Gimbal(VEHICLE) if gimbal is None else gimbal
+    return Pointing(VEHICLE, OURS, gimbal, Aim(-30.0, 350.0) if aim is None else aim, **changes)
 
 
-def held(gimbal=None, **changes):
-    """A control that has what it wants."""
-    machine = a_control(**changes)
-    drive(machine, gimbal or FakeGimbal(), until_s=5.0)
-    assert machine.is_held
-    return machine
+def aiming(aim=None, **changes):
+    """A pointing whose first aim has just gone out, because control was had before."""
+    machine = a_pointing(aim, Gimbal(VEHICLE, REACH, holder=OURS), **changes)
+    accepted, sent = machine.start(1000.0)
+    assert accepted == Accepted()
+    return machine, sent.message.fields
 
 
 def said(name, **values):
     return build(name, **values)._replace(system_id=1, component_id=1)
 
 
-def test_control_is_asked_for_once_and_given_back():
+def test_control_is_taken_and_the_aim_is_repeated_a_little():
     gimbal = FakeGimbal()
-    machine = held(gimbal)
 
-    effects = machine.release(2000.0)
-    (message,) = [effect.message for effect in effects if isinstance(effect, Send)]
-    (ack,) = gimbal.on_message(message, 2000.0)
-    ended = machine.on_message(ack._replace(system_id=1, component_id=1), 2000.1)
+    outcome = drive(a_pointing(), gimbal)
 
-    assert gimbal.configured == [-2.0, -3.0]
-    assert ended == [Finished()]
-    assert machine.release(2001.0) == []
-
-
-def test_an_aim_waits_for_control_and_is_repeated_a_little():
-    gimbal = FakeGimbal()
-    machine = a_control()
-    assert machine.aim(Aim(-30.0, 350.0), 999.0) == []
-
-    outcome = drive(machine, gimbal, until_s=5.0)
-
+    assert outcome.finished == Finished()
+    assert gimbal.configured == [-2.0]
     assert len(gimbal.aims) == AIM_TIMES
     aim = gimbal.aims[0]
     assert math.degrees(aim.pitch) == pytest.approx(-30.0)
@@ -125,90 +117,130 @@ def test_an_aim_waits_for_control_and_is_repeated_a_little():
     assert any(isinstance(effect, Accepted) for effect in outcome.effects)
 
 
-def test_an_aim_from_the_nose_and_a_rate():
-    machine = held()
+def test_what_is_ours_already_is_not_taken_again():
+    gimbal = FakeGimbal(held_by=OURS)
 
-    (first,) = machine.aim(Aim(yaw_deg=20.0, yaw_is_earth=False), 2000.0)
-    (second,) = machine.aim(Aim(pitch_rate_degps=10.0, yaw_rate_degps=-5.0), 2001.0)
+    outcome = drive(a_pointing(gimbal=Gimbal(VEHICLE, REACH, holder=OURS)), gimbal)
 
-    assert first.message.fields.flags == 4 + 8 + 32
-    assert math.isnan(first.message.fields.pitch)
-    assert math.degrees(second.message.fields.pitch_rate) == pytest.approx(10.0)
-    assert math.degrees(second.message.fields.yaw_rate) == pytest.approx(-5.0)
+    assert outcome.finished == Finished()
+    assert gimbal.configured == []
+    assert len(gimbal.aims) == AIM_TIMES
+
+
+def test_a_gimbal_whose_reach_is_known_is_not_asked_for_it():
+    gimbal = FakeGimbal()
+    machine = a_pointing(gimbal=Gimbal(VEHICLE, REACH))
+
+    (first,) = machine.start(0.0)
+
+    assert first.message.fields.command == 1001
+    assert drive(a_pointing(gimbal=Gimbal(VEHICLE, REACH)), gimbal).finished == Finished()
+
+
+def test_it_is_known_whether_an_aim_went_out():
+    machine = a_pointing()
+    machine.start(0.0)
+    held, _ = aiming()
+
+    assert not machine.has_aimed
+    assert held.has_aimed
+
+
+def test_an_aim_from_the_nose_a_rate_and_a_rest():
+    _, nose = aiming(Aim(yaw_deg=20.0, yaw_is_earth=False))
+    _, rate = aiming(Aim(pitch_rate_degps=10.0, yaw_rate_degps=-5.0))
+    _, rest = aiming(Aim(is_neutral=True))
+
+    assert nose.flags == 4 + 8 + 32
+    assert math.isnan(nose.pitch)
+    assert math.degrees(rate.pitch_rate) == pytest.approx(10.0)
+    assert math.degrees(rate.yaw_rate) == pytest.approx(-5.0)
+    assert rest.flags == 2
 
 
 def test_an_aim_stays_within_what_the_gimbal_reaches():
-    machine = held()
+    _, up = aiming(Aim(pitch_deg=80.0))
 
-    (up,) = machine.aim(Aim(pitch_deg=80.0), 2000.0)
+    assert math.degrees(up.pitch) == pytest.approx(20.0)
 
-    assert math.degrees(up.message.fields.pitch) == pytest.approx(20.0)
+
+def test_a_reach_that_is_none_is_not_believed():
+    assert GimbalLimits(1, (0.0, 0.0), (0.0, 0.0), 0).nearest_pitch_deg(-45.0) == -45.0
 
 
 def test_what_another_station_holds_is_not_taken_unasked():
-    outcome = drive(a_control(), FakeGimbal(held_by=OTHER))
+    outcome = drive(a_pointing(), FakeGimbal(held_by=OTHER))
+    known = a_pointing(gimbal=Gimbal(VEHICLE, REACH, holder=OTHER)).start(0.0)
 
     assert outcome.fault is Fault.WE_REFUSED
     assert "station 250 has control of the camera" in outcome.finished.failure.text
+    assert known[0].failure == outcome.finished.failure
 
 
 def test_it_is_taken_over_when_the_pilot_says_so():
-    assert held(FakeGimbal(held_by=OTHER), takes_over=True).is_held
+    machine = a_pointing(takes_over=True)
+    machine.start(0.0)
+    machine.on_message(FakeGimbal(held_by=OTHER).status()._replace(component_id=1), 0.1)
+
+    (taken,) = machine.on_message(said("GIMBAL_MANAGER_INFORMATION", gimbal_device_id=1), 0.2)
+
+    assert (taken.message.fields.command, taken.message.fields.param1) == (1001, -2.0)
 
 
 def test_the_autopilot_itself_is_no_other_station():
-    assert held(FakeGimbal(held_by=VEHICLE)).is_held
+    gimbal = FakeGimbal(held_by=VEHICLE)
+
+    assert drive(a_pointing(), gimbal).finished == Finished()
+    assert gimbal.configured == [-2.0]
 
 
 def test_who_takes_it_from_us_is_not_fought():
-    machine = held()
+    machine, _ = aiming()
+    stranger = FakeGimbal(held_by=OTHER)
 
-    effects = machine.on_message(
-        FakeGimbal(held_by=OTHER).status()._replace(component_id=1), 2000.0
-    )
+    other_gimbal = stranger.status(2)._replace(component_id=1)
+    assert machine.on_message(other_gimbal, 1000.05) == []
+    effects = machine.on_message(stranger.status()._replace(component_id=1), 1000.1)
 
     assert effects[0].failure.fault is Fault.WE_REFUSED
-    assert machine.aim(Aim(0.0), 2001.0) == []
+    assert machine.on_message(said("COMMAND_ACK", command=1001), 1000.2) == []
+    assert machine.on_time(1001.0) == []
 
 
 def test_a_vehicle_without_a_gimbal_says_so():
-    assert drive(a_control(), FakeGimbal(knows_gimbals=False)).fault is Fault.VEHICLE_REFUSED
-    assert drive(a_control(), Silent(VEHICLE)).fault is Fault.VEHICLE_SILENT
-    assert drive(a_control(), FakeGimbal(refuses=2)).fault is Fault.VEHICLE_REFUSED
+    assert drive(a_pointing(), FakeGimbal(knows_gimbals=False)).fault is Fault.VEHICLE_REFUSED
+    assert drive(a_pointing(), Silent(VEHICLE)).fault is Fault.VEHICLE_SILENT
+    assert drive(a_pointing(), FakeGimbal(refuses=2)).fault is Fault.VEHICLE_REFUSED
 
 
 def test_a_lost_configuration_is_sent_again():
-    gimbal = FakeGimbal(loses=2)
-
-    assert held(gimbal).is_held
-    assert drive(a_control(), FakeGimbal(loses=9)).fault is Fault.VEHICLE_SILENT
+    assert drive(a_pointing(), FakeGimbal(loses=2)).finished == Finished()
+    assert drive(a_pointing(), FakeGimbal(loses=9)).fault is Fault.VEHICLE_SILENT
 
 
-def test_giving_back_ends_even_without_an_answer():
-    machine = held()
-    machine.release(2000.0)
-
-    effects = []
-    for second in range(1, 6):
-        effects += machine.on_time(2000.0 + second)
-
-    assert effects[-1] == Finished()
-    assert machine.deadline_s is None
-
-
-def test_giving_back_what_was_never_had_is_nothing():
-    machine = a_control()
+def test_what_is_not_for_it_is_passed_over():
+    machine = a_pointing()
     machine.start(0.0)
 
-    assert machine.release(0.1) == [Finished()]
+    assert machine.on_message(said("COMMAND_ACK", command=512, result=1), 0.1) == []
+    assert machine.on_message(said("COMMAND_ACK", command=1001), 0.1) == []
+    assert machine.on_message(said("HEARTBEAT"), 0.1) == []
+    assert machine.on_time(0.5) == []
+    held, _ = aiming()
+    assert held.on_message(said("GIMBAL_MANAGER_INFORMATION"), 1000.1) == []
 
 
-def test_another_gimbal_of_the_vehicle_is_left_alone():
-    machine = a_control(gimbal_id=2)
+def test_control_is_given_back_by_its_own_command():
+    fields = give_back(VEHICLE, 1).fields
 
-    assert drive(machine, FakeGimbal()).fault is Fault.VEHICLE_SILENT
-    assert machine.limits is None
-    assert machine.holder is None
+    assert (fields.command, fields.param1, fields.param7) == (1001, -3.0, 1.0)
+
+
+def test_limits_are_read_from_their_message_alone():
+    assert limits_of(said("HEARTBEAT")) is None
+    told = limits_of(said("GIMBAL_MANAGER_INFORMATION", gimbal_device_id=3, pitch_min=-1.0))
+    assert told.gimbal_id == 3
+    assert told.pitch_deg[0] == pytest.approx(-57.3, abs=0.1)
 
 
 def test_looking_at_a_place_and_letting_go():
@@ -224,6 +256,7 @@ def test_an_old_mount_is_turned_by_angles():
     fields = mount(VEHICLE, -30.0, 350.0).fields
 
     assert (fields.command, fields.param1, fields.param3, fields.param7) == (205, -30.0, -10.0, 2.0)
+    assert mount_neutral(VEHICLE).fields.param7 == 1.0
 
 
 def quaternion(roll, pitch, yaw):
@@ -306,11 +339,11 @@ def test_old_mounts_say_their_attitude_too():
     )
 )
 def test_nothing_a_gimbal_says_raises(messages):
-    machine = a_control()
+    machine = a_pointing()
     machine.start(0.0)
-    machine.aim(Aim(-10.0, 20.0), 0.0)
 
     for index, message in enumerate(messages):
         machine.on_message(message, float(index))
         machine.on_time(float(index) + 0.5)
         attitude_of(message)
+        limits_of(message)

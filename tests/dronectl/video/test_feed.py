@@ -4,7 +4,7 @@ import time
 import numpy as np
 import pytest
 
-from dronectl.protocol.gimbal import GimbalAttitude
+from dronectl.components import Gimbal, GimbalAttitude
 from dronectl.vehicle import Attitude, Vehicle, VehicleKey
 from dronectl.video.address import parse
 from dronectl.video.feed import LATENCY_S, Feed, FeedSetup
@@ -30,6 +30,11 @@ def a_vehicle(north_m=0.0, **changes):
         "ground_speed_mps": 10.0,
     }
     return Vehicle(key=VehicleKey(1), **{**values, **changes})
+
+
+def see(feed, vehicle, attitude, now_s):
+    gimbal = None if attitude is None else Gimbal(attitude=attitude, attitude_s=now_s)
+    feed.observe(vehicle.with_changes(gimbal=gimbal), now_s)
 
 
 DOWN = GimbalAttitude(0.0, -45.0, 0.0, yaw_is_earth=True)
@@ -59,7 +64,7 @@ MIDDLE = Pixel(640, 360)
 
 def test_a_click_means_the_ground_where_the_camera_was_when_the_picture_was_taken(feed):
     for tick in range(20):
-        feed.observe(a_vehicle(north_m=tick * 1.0), DOWN, 100.0 + tick / 10)
+        see(feed, a_vehicle(north_m=tick * 1.0), DOWN, 100.0 + tick / 10)
 
     pointed = feed.point_at(a_frame(101.0 + LATENCY_S), MIDDLE)
 
@@ -69,7 +74,7 @@ def test_a_click_means_the_ground_where_the_camera_was_when_the_picture_was_take
 
 
 def test_the_streams_own_telemetry_goes_before_what_we_heard(feed):
-    feed.observe(a_vehicle(), DOWN, 100.0)
+    see(feed, a_vehicle(), DOWN, 100.0)
     told = Telemetry(
         UTC_US,
         heading_deg=180.0,
@@ -89,37 +94,37 @@ def test_the_streams_own_telemetry_goes_before_what_we_heard(feed):
 
 def test_without_a_fresh_pose_nothing_is_pointed_at(feed):
     assert feed.point_at(a_frame(100.0), MIDDLE) is None
-    feed.observe(a_vehicle(attitude=None), DOWN, 100.0)
+    see(feed, a_vehicle(attitude=None), DOWN, 100.0)
     assert feed.view(a_frame(100.0)) is None
 
-    feed.observe(a_vehicle(), DOWN, 100.0)
+    see(feed, a_vehicle(), DOWN, 100.0)
     assert feed.view(a_frame(100.0)) is not None
     assert feed.view(a_frame(105.0)) is None
     assert feed.point_at(a_frame(105.0), MIDDLE) is None
 
 
 def test_the_sky_is_no_place(feed):
-    feed.observe(a_vehicle(), GimbalAttitude(0.0, 10.0, 0.0, yaw_is_earth=True), 100.0)
+    see(feed, a_vehicle(), GimbalAttitude(0.0, 10.0, 0.0, yaw_is_earth=True), 100.0)
 
     assert feed.point_at(a_frame(100.0), MIDDLE) is None
 
 
 def test_a_camera_without_a_gimbal_looks_where_the_nose_points(feed):
-    feed.observe(a_vehicle(attitude=Attitude(0.0, -30.0, 90.0, 0.0)), None, 100.0)
+    see(feed, a_vehicle(attitude=Attitude(0.0, -30.0, 90.0, 0.0)), None, 100.0)
 
     east = north_east_m(HERE, feed.point_at(a_frame(100.0), MIDDLE).located.point)[1]
     assert east == pytest.approx(100.0 / math.tan(math.radians(30)), abs=0.5)
 
 
 def test_a_gimbal_counted_from_the_nose_turns_with_the_vehicle(feed):
-    feed.observe(a_vehicle(), GimbalAttitude(0.0, -45.0, 90.0, yaw_is_earth=False), 100.0)
+    see(feed, a_vehicle(), GimbalAttitude(0.0, -45.0, 90.0, yaw_is_earth=False), 100.0)
 
     north, _ = north_east_m(HERE, feed.point_at(a_frame(100.0), MIDDLE).located.point)
     assert north == pytest.approx(-100.0, abs=0.5)
 
 
 def test_the_recording_holds_where_the_camera_looked(feed):
-    feed.observe(a_vehicle(), DOWN, 100.0)
+    see(feed, a_vehicle(), DOWN, 100.0)
 
     told = feed.telemetry(100.1)
 
@@ -134,14 +139,14 @@ def test_the_recording_holds_where_the_camera_looked(feed):
 
 
 def test_towards_the_sky_the_recording_says_no_ground(feed):
-    feed.observe(a_vehicle(), GimbalAttitude(0.0, 40.0, 0.0, yaw_is_earth=True), 100.0)
+    see(feed, a_vehicle(), GimbalAttitude(0.0, 40.0, 0.0, yaw_is_earth=True), 100.0)
 
     assert feed.telemetry(100.0).centre is None
 
 
 def test_read_record_and_status_go_together(feed):
     feed.recorder.start()
-    feed.observe(a_vehicle(), DOWN, time.monotonic())
+    see(feed, a_vehicle(), DOWN, time.monotonic())
     feed.start()
     until(lambda: feed.status(0.0)[0].state is State.ENDED)
     assert feed.source.join(3)

@@ -1,0 +1,140 @@
+"""One stream of one drone as the operator knows it, and which streams a drone has."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from dronectl.errors import UserError
+from dronectl.video.address import announced, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dronectl.vehicle import Vehicle, VehicleKey
+    from dronectl.video.address import Address
+    from dronectl.video.feed import Feed
+    from dronectl.video.frame import Frame, SourceStatus
+    from dronectl.video.tally import RecorderStatus
+
+LONGEST_NAME: Final = 40
+
+Identity = tuple[object, ...]
+
+
+class Origin(Enum):
+    """Why a channel is open."""
+
+    ANNOUNCED = "announced by the drone"
+    SETTINGS = "named in the settings"
+    TYPED = "opened by hand"
+
+
+@dataclass(slots=True)
+class Take:
+    """A recording under way or about to be."""
+
+    media_id: str
+    flight_id: str | None
+    path: str
+    """Relative to the data folder."""
+    is_told: bool = False
+    """Whether it has begun: the flight record knows of it."""
+
+
+@dataclass(eq=False, slots=True)
+class Channel:
+    """One stream of one drone, by name."""
+
+    vehicle: VehicleKey
+    name: str
+    """For the operator; unique among the drone's channels."""
+    origin: Origin
+    address: Address
+    """``address.text`` is for showing: no password in it."""
+    feed: Feed
+    is_thermal: bool = False
+    camera_id: int | None = None
+    """Component of the camera that announced it (for ``ZoomCamera``)."""
+    identity: Identity = ()
+    """What makes it the same channel when it is announced again."""
+    takes: list[Take] = field(default_factory=list)
+    """The newest is the one wanted."""
+
+    def newest(self) -> Frame | None:
+        """The newest picture; None until one was decoded. Never waits."""
+        return self.feed.newest()
+
+    def status(self, now_s: float) -> tuple[SourceStatus, RecorderStatus | None]:
+        """How reading and recording are doing; never waits."""
+        return self.feed.status(now_s)
+
+    def watch(self, *, is_watched: bool) -> None:
+        """Whether anybody looks: what nobody sees is read and recorded but not decoded."""
+        self.feed.source.watch(is_watched=is_watched)
+
+    @property
+    def is_recording_wanted(self) -> bool:
+        """Whether it is being recorded, or will be as soon as pictures come."""
+        recorder = self.feed.recorder
+        return recorder is not None and recorder.status().is_wanted
+
+
+class Wanted(NamedTuple):
+    """A stream that should be open."""
+
+    origin: Origin
+    address: Address
+    name: str
+    is_thermal: bool = False
+    camera_id: int | None = None
+
+
+def wanted(vehicle: Vehicle, addresses: Sequence[str]) -> dict[Identity, Wanted]:
+    """What the drone announces, and what the settings name for it as far as it is an address."""
+    found: dict[Identity, Wanted] = {}
+    for camera in vehicle.cameras:
+        for stream in camera.streams:
+            address = announced(stream.stream_type, stream.uri, stream.encoding, _host(vehicle))
+            if address is None:
+                continue
+            name = stream.name or camera.model or address.text
+            found[(Origin.ANNOUNCED, camera.address, camera.device_id, address.target)] = Wanted(
+                Origin.ANNOUNCED, address, name, stream.is_thermal, camera.address.component_id
+            )
+    for text in addresses:
+        try:
+            address = parse(text)
+        except UserError:
+            continue  # the settings page says so where it is typed
+        found[(Origin.SETTINGS, text)] = Wanted(Origin.SETTINGS, address, address.text)
+    return found
+
+
+def _host(vehicle: Vehicle) -> str | None:
+    """Where the vehicle's packets come from."""
+    if not vehicle.links:
+        return None
+    peer = vehicle.links[0].link.rpartition(" ")[2].rpartition(":")[0]
+    host = peer.rpartition(":")[2] if "[" not in peer else peer
+    return host or None
+
+
+def slug(name: str) -> str:
+    """A name as part of a path, on any system."""
+    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", folded.lower()).strip("-")[:LONGEST_NAME] or "camera"
+
+
+def unique(name: str, taken: set[str]) -> str:
+    """A name for the operator that no other channel of the drone has."""
+    shown = "".join(each for each in name if each.isprintable()).strip()[:LONGEST_NAME] or "camera"
+    number = 2
+    free = shown
+    while free in taken:
+        free = f"{shown} {number}"
+        number += 1
+    return free
