@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     from dronectl.sortie import Sortie
     from dronectl.vehicle import Snapshot, Vehicle
     from missions.plan import Plan
+    from missions.terrain import Terrain
 
+RELIEF_S: Final = 60.0  # real seconds for the town's relief, made once for a data folder
 HEARD_S: Final = 30.0  # real seconds for the simulator's process to start
 TRIES: Final = 5
 PATROL_MPS: Final = 8.0
@@ -87,26 +89,28 @@ def run_demo(options: DemoOptions, stop: Interruption, teller: Teller) -> dict[s
         UserError: the folder is in use, the plan must not be flown, or no vehicle was heard.
     """
     if options.plan is not None:
-        _refuse(options.plan)
+        _refuse(options.plan, None)
     clock = Clock(options.speedup)
     port = free_port()
     url = f"udpin:127.0.0.1:{port}"
     with Session(options.out, [url], clock, Identity()) as session:
         teller.say_recovered(session.recovered)
-        with start_simulator(options, port) as simulator:
+        with write_relief(options, session) as town, start_simulator(options, port) as simulator:
             try:
                 vehicles = _wait_for_fleet(options, session, simulator, stop)
+                _wait_for_relief(town, session, stop)
                 orders = [
                     Order(v.key, _plan_for(options, i, v, vehicles[0]), options.pilot, "simulator")
                     for i, v in enumerate(vehicles)
                 ]
                 for order in orders:
-                    _refuse(order.plan)
+                    _refuse(order.plan, session.terrain)
                 flights = Flights(session, orders, teller.sortie_maker())
                 flights.run(stop)
                 snapshot = session.runtime.snapshot()
             finally:
                 simulator.terminate()
+                town.terminate()
     report = {
         "ok": all(s.phase is Phase.DONE for s in flights.sorties.values())
         and flights.ended.keys() == flights.sorties.keys(),
@@ -123,8 +127,27 @@ def run_demo(options: DemoOptions, stop: Interruption, teller: Teller) -> dict[s
     return report
 
 
-def _refuse(plan: Plan) -> None:
-    errors = [f.text for f in check(plan, Limits()) if f.severity is Severity.ERROR]
+def write_relief(options: DemoOptions, session: Session) -> subprocess.Popen[bytes]:
+    """The training town's elevation into the data folder, by the simulator in a process of its own."""
+    words = ["--relief-only", "--out", str(session.elevation.path), "--seed", str(options.seed)]
+    return subprocess.Popen(  # noqa: S603 - our own words
+        [sys.executable, "-m", "simulator.town", *words], stderr=subprocess.DEVNULL
+    )
+
+
+def _wait_for_relief(town: subprocess.Popen[bytes], session: Session, stop: Interruption) -> None:
+    """Without it the flights go on, and heights above ground are not known."""
+    runtime = session.runtime
+    end_s = runtime.clock.now_s() + RELIEF_S * runtime.clock.speedup
+    while town.poll() is None and runtime.clock.now_s() < end_s:
+        runtime.feed()
+        if stop.wait(0.02):
+            raise UserError("Interrupted.")
+    session.elevation.renew()
+
+
+def _refuse(plan: Plan, terrain: Terrain | None) -> None:
+    errors = [f.text for f in check(plan, Limits(), terrain) if f.severity is Severity.ERROR]
     if errors:
         raise UserError(f"The plan {plan.name!r} must not be flown: {' '.join(errors)}")
 

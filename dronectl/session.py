@@ -17,6 +17,7 @@ from dronectl.store.recording import Recording
 from dronectl.store.recovery import recover
 from missions.errors import UserError
 from missions.files import FORMATS
+from missions.files.elevation import ElevationFolder
 from missions.geo import distance_m
 
 if TYPE_CHECKING:
@@ -30,10 +31,11 @@ if TYPE_CHECKING:
     from dronectl.network import Identity
     from dronectl.store.frames import RawFrames
     from dronectl.vehicle import Snapshot, Vehicle, VehicleKey
-    from dronectl.video.geolocate import Ground
     from missions.geo import GeoPoint, Position
     from missions.plan import Plan
+    from missions.terrain import Terrain
 
+ELEVATION: Final = "elevation"  # within the data folder
 TICK_S: Final = 0.02  # real seconds between two looks of the operator's side
 FILES_WAIT_S: Final = 1.0  # real seconds for a recording's last file; a silent camera takes longer
 END_WAIT_S: Final = 10.0  # real seconds for the recorder to see the last flight end
@@ -84,6 +86,8 @@ class Session:
     def __init__(self, folder: Path, urls: Sequence[str], clock: Clock, identity: Identity) -> None:
         self.folder = folder
         self.identity = identity
+        self.elevation = ElevationFolder(folder / ELEVATION)
+        """Elevation files of this data folder; its ``height_m`` follows what is added later."""
         self._database: Database = open_database(folder)
         try:
             _require_writable(self._database)
@@ -92,8 +96,6 @@ class Session:
         except BaseException:
             self._database.close()
             raise
-        self.ground: Ground | None = None
-        """Heights of the terrain, once somebody has them; until then the ground is level."""
         self.allows_recording: Callable[[VehicleKey], bool] = lambda _: False
         """Whether the legal basis of a drone's flight allows recording its picture."""
         self.video_addresses: Callable[[Vehicle], Sequence[str]] = lambda _: ()
@@ -132,10 +134,9 @@ class Session:
 
     def _ground_m(self, point: GeoPoint) -> float | None:
         """Height of the ground: of the terrain, else of the nearest drone's home."""
-        if self.ground is not None:
-            height_m = self.ground(point)
-            if height_m is not None:
-                return height_m
+        height_m = self.elevation.height_m(point)
+        if height_m is not None:
+            return height_m
         home = min(self._homes, key=lambda each: distance_m(each.point, point), default=None)
         return None if home is None else home.altitude.value_m
 
@@ -145,6 +146,11 @@ class Session:
         self.runtime.stop()
         self._recorder.stop()
         self._database.close()
+
+    @property
+    def terrain(self) -> Terrain:
+        """The ground as the elevation files of this moment know it."""
+        return self.elevation.terrain
 
     def check(self) -> None:
         """Make sure that the recorder lives.

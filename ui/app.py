@@ -275,6 +275,7 @@ class Desk(QObject):
         maps = self.session.folder / "maps"
         maps.mkdir(parents=True, exist_ok=True)
         words = ["-m", "simulator.town", "--out", str(maps), "--seed", str(options.seed)]
+        words += ["--elevation", str(self.session.elevation.path)]
         town = QProcess(self)
         town.readyReadStandardError.connect(self._on_town_said)
         town.finished.connect(self._on_town_drawn)

@@ -17,7 +17,9 @@ from dronectl.events import RequestFinished
 from dronectl.interruption import Interruption
 from dronectl.network import Identity
 from dronectl.runtime import Runtime
+from dronectl.session import ELEVATION
 from missions.errors import UserError
+from missions.files.elevation import open_terrain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from dronectl.requests import Request
     from dronectl.vehicle import Snapshot, Vehicle
+    from missions.terrain import Terrain
 
 RIVAL_S = 1.2  # a second box under the same system id has sent its heartbeat by then
 
@@ -58,6 +61,28 @@ SystemIdOption = Annotated[
 def data_folder(given: Path | None) -> Path:
     """The data folder to use."""
     return given or Path(platformdirs.user_data_dir("dronectl", appauthor=False))
+
+
+def ground(data: Path | None, elevation: Path | None = None) -> Terrain | None:
+    """The ground as the elevation files know it; ``None`` when there are none.
+
+    Args:
+        data: data folder, whose own files are used by default.
+        elevation: another folder of files.
+
+    Raises:
+        UserError: the other folder is not there or holds no file that can be used.
+    """
+    folder = elevation or data_folder(data) / ELEVATION
+    terrain, troubles = open_terrain(folder)
+    for trouble in troubles:
+        typer.echo(trouble, err=True)
+    if elevation is not None and not terrain.sheets:
+        raise UserError(
+            f"{elevation.absolute()} holds no elevation file that can be used; name a folder with "
+            "some, or leave --elevation out."
+        )
+    return terrain if terrain.sheets else None
 
 
 def show(value: Any, *, as_json: bool, lines: Callable[[], Sequence[str]]) -> None:

@@ -25,6 +25,7 @@ from dronectl.cli.common import (
     chosen_vehicle,
     connected,
     data_folder,
+    ground,
     interruptions,
     table,
 )
@@ -214,7 +215,11 @@ def fly(
         typer.Option(help="Fly although preflight fails; the reason is stored with the flight."),
     ] = None,
     height_limit: Annotated[
-        float, typer.Option(help="Highest flight allowed, m above home.", callback=positive)
+        float,
+        typer.Option(
+            help="Highest flight allowed, m above ground; above home where the ground is not known.",
+            callback=positive,
+        ),
     ] = 120.0,
     wait: Annotated[
         float, typer.Option(help="How long to wait for the vehicle, s.", callback=positive)
@@ -228,7 +233,7 @@ def fly(
     """Fly a plan: checks, verified upload, preflight, take-off, patrol, landing, logbook."""
     require_name(pilot)
     wanted = plan_in(plan)
-    refuse_errors(wanted, Limits(height_m=height_limit))
+    refuse_errors(wanted, Limits(height_m=height_limit), ground(data))
     stop = interruptions()
     narrator = Narrator(is_silent=as_json)
     folder = data_folder(data)

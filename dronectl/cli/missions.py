@@ -9,6 +9,7 @@ import typer
 
 from dronectl import requests as wanted
 from dronectl.cli.common import (
+    DataOption,
     JsonOption,
     LinkOption,
     SpeedupOption,
@@ -16,6 +17,7 @@ from dronectl.cli.common import (
     ask,
     chosen_vehicle,
     connected,
+    ground,
     show,
 )
 from dronectl.cli.files import plan_in
@@ -26,6 +28,7 @@ from missions.files import write_plan
 if TYPE_CHECKING:
     from dronectl.protocol.mission_upload import Verified
     from missions.plan import Plan
+    from missions.terrain import Terrain
 
 app = typer.Typer(no_args_is_help=True)
 HEARD_S = 10.0
@@ -34,13 +37,13 @@ ForceOption = Annotated[
 ]
 
 
-def refuse_errors(plan: Plan, limits: Limits) -> None:
+def refuse_errors(plan: Plan, limits: Limits, terrain: Terrain | None) -> None:
     """Stop at findings that block.
 
     Raises:
         UserError: names each of them.
     """
-    errors = [finding for finding in check(plan, limits) if finding.severity is Severity.ERROR]
+    errors = [f for f in check(plan, limits, terrain) if f.severity is Severity.ERROR]
     if errors:
         raise UserError(
             f"The plan {plan.name!r} must not be flown: " + " ".join(e.text for e in errors)
@@ -70,6 +73,7 @@ def upload(
     file: Path,
     link: LinkOption,
     vehicle: VehicleOption = None,
+    data: DataOption = None,
     speedup: SpeedupOption = 1.0,
     *,
     force: ForceOption = False,
@@ -78,7 +82,7 @@ def upload(
     """Send a plan and read it back; done only when the vehicle holds exactly it."""
     plan = plan_in(file)
     if not force:
-        refuse_errors(plan, Limits())
+        refuse_errors(plan, Limits(), ground(data))
     with connected(link, speedup) as operator:
         found = chosen_vehicle(operator, vehicle, HEARD_S)
         lists: dict[str, Verified] = ask(operator, wanted.UploadPlan(found.key, plan))

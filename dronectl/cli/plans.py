@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dronectl.cli.common import JsonOption, show
+from dronectl.cli.common import DataOption, JsonOption, ground, show
 from dronectl.cli.files import area_in, plan_in
 from dronectl.cli.numbers import positive
 from dronectl.errors import UserError
 from missions.checks import Limits, Severity, check
-from missions.estimate import Performance, estimate
+from missions.clearance import over_ground
+from missions.estimate import Performance, estimate, route
 from missions.files import write_plan
 from missions.geo import Altitude, GeoPoint, Position, Reference, centre
 from missions.patterns import PATTERNS, plan_over
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from missions.checks import Finding
     from missions.geo import Area
     from missions.plan import Plan
+    from missions.terrain import Terrain
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -48,22 +50,49 @@ def _estimate(plan: Plan, findings: tuple[Finding, ...]) -> dict[str, Any] | Non
     }
 
 
+def _above_ground(plan: Plan, terrain: Terrain) -> dict[str, float] | None:
+    """The lowest and highest place on the way over known ground, take-off and landing left out."""
+    legs = route(plan, Performance(), max_repeats=1).legs
+    clearance = over_ground(plan, legs, terrain)
+    stretches = () if clearance is None else clearance.stretches
+    heights_m = [
+        height_m
+        for stretch in stretches
+        if stretch.leg.length_m > 0
+        for height_m in stretch.above_m.tolist()
+        if math.isfinite(height_m)
+    ]
+    if not heights_m:
+        return None
+    return {"lowest_m": round(min(heights_m), 1), "highest_m": round(max(heights_m), 1)}
+
+
 @app.command("check")
 def check_(
     file: Path,
     height: Annotated[
-        float, typer.Option(help="Highest flight allowed, m above home.", callback=positive)
+        float,
+        typer.Option(
+            help="Highest flight allowed, m above ground; above home where the ground is not known.",
+            callback=positive,
+        ),
     ] = 120.0,
     distance: Annotated[
         float, typer.Option(help="Farthest from home, m.", callback=positive)
     ] = 2000.0,
+    elevation: Annotated[
+        Path | None, typer.Option(help="Folder of elevation files; the data folder's by default.")
+    ] = None,
+    data: DataOption = None,
     *,
     as_json: JsonOption = False,
 ) -> None:
     """Say what is wrong or remarkable with a plan; exit code 1 if it must not be flown."""
     plan = plan_in(file)
-    findings = check(plan, Limits(height_m=height, distance_to_home_m=distance))
+    terrain = ground(data, elevation)
+    findings = check(plan, Limits(height_m=height, distance_to_home_m=distance), terrain)
     cost = _estimate(plan, findings)
+    above = None if cost is None or terrain is None else _above_ground(plan, terrain)
     errors = sum(f.severity is Severity.ERROR for f in findings)
     result = {
         "file": str(file),
@@ -72,8 +101,13 @@ def check_(
         "ok": not errors,
         "findings": [_finding(f) for f in findings],
         "estimate": cost,
+        "above_ground": above,
     }
     lines = [f"{f.severity.name.lower()}: {f.text}" for f in findings]
+    if above is not None:
+        lines.append(
+            f"Above ground: {above['lowest_m']:.0f} to {above['highest_m']:.0f} m on the way."
+        )
     if cost is not None:
         lines.append(
             f"{len(plan.items)} items, {cost['distance_m']:.0f} m, {cost['duration_s'] / 60:.1f} min, "

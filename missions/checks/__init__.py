@@ -10,14 +10,21 @@ from missions.checks.findings import Finding, Limits, Severity
 from missions.checks.space import check_cost, check_counts, check_space
 from missions.checks.structure import check_reach, check_structure
 from missions.plan import Plan
+from missions.terrain import Terrain
 
 __all__ = ["Finding", "Limits", "Severity", "check"]
 
 _UNUSABLE = frozenset({"field-number", "field-place", "field-range"})
 
 
-def check(plan: Plan, limits: Limits) -> tuple[Finding, ...]:
-    """Everything that is wrong or remarkable about a plan; errors first, then in plan order."""
+def check(plan: Plan, limits: Limits, terrain: Terrain | None = None) -> tuple[Finding, ...]:
+    """Everything that is wrong or remarkable about a plan; errors first, then in plan order.
+
+    Args:
+        plan: any plan, however broken.
+        limits: what it must keep to.
+        terrain: the ground, for heights above it; without it heights are checked above home.
+    """
     fields = check_fields(plan)
     found = [*fields, *check_counts(plan, limits), *check_structure(plan)]
     if not any(
@@ -25,7 +32,7 @@ def check(plan: Plan, limits: Limits) -> tuple[Finding, ...]:
     ):
         found += check_reach(plan)
         found += check_fence_shapes(plan.fence)
-        found += check_space(plan, limits)
+        found += check_space(plan, limits, terrain)
         found += check_inside_fence(plan, limits)
         found += check_cost(plan, limits)
     found.sort(key=lambda finding: (finding.severity.value, finding.item is not None, finding.item))

@@ -35,9 +35,9 @@ class Limits:
     """What the flights of a team must keep to; the defaults are the EU open category's and habits."""
 
     height_m: float = 120.0
-    """Above home, all along the path."""
+    """Above the ground all along the path; above home where the ground is not known."""
     least_height_m: float = 3.0
-    """Above home between take-off and landing."""
+    """Between take-off and landing, measured as above."""
     distance_to_home_m: float = 2_000.0
     spacing_min_m: float = 1.0
     """Two waypoints nearer than this are one by mistake."""

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from missions.checks.findings import Finding, Limits, error, warning
+from missions.checks.ground import check_above_ground, rally_above_m
+from missions.clearance import Clearance, over_ground
 from missions.compile import compile_fence
 from missions.errors import UserError
 from missions.estimate import Leg, LegKind, estimate, route
 from missions.geo import GeoPoint, Reference, distance_m
 from missions.items import DO_CHANGE_SPEED, NAV_LAST, NAV_SPLINE_WAYPOINT, NAV_TAKEOFF, NAV_WAYPOINT
 from missions.plan import Plan
+from missions.terrain import Terrain
 
 _WIRE_ITEMS = 65_535
 _TOLERANCE_M = 0.05
@@ -37,7 +40,7 @@ def check_counts(plan: Plan, limits: Limits) -> list[Finding]:
     return found
 
 
-def check_space(plan: Plan, limits: Limits) -> list[Finding]:
+def check_space(plan: Plan, limits: Limits, terrain: Terrain | None) -> list[Finding]:
     """Findings about where the drone goes; every position must be a number."""
     if plan.home is None:
         found = [
@@ -50,10 +53,25 @@ def check_space(plan: Plan, limits: Limits) -> list[Finding]:
     else:
         found = []
     legs = route(plan, limits.performance, max_repeats=1).legs
-    found += _heights(plan, legs, limits)
-    found += _low(plan, legs, limits)
+    ground = None if terrain is None else over_ground(plan, legs, terrain)
+    if ground is not None:
+        found += check_above_ground(plan, ground, limits)
+    over_unknown = legs if ground is None else _over_unknown(ground)
+    found += _heights(plan, over_unknown, limits)
+    found += _low(plan, over_unknown, limits)
     found += _once_an_item(_distances(plan, legs, limits))
-    return [*found, *_rally(plan, limits), *_spacing(plan, limits), *_speeds(plan, limits)]
+    for number in range(len(plan.rally)):
+        found += _rally_distance(plan, number, limits)
+        above_m = None
+        if ground is not None and terrain is not None:
+            above_m = rally_above_m(plan, number, ground, terrain)
+        found += _rally_height(plan, number, limits, above_m)
+    return [*found, *_spacing(plan, limits), *_speeds(plan, limits)]
+
+
+def _over_unknown(ground: Clearance) -> tuple[Leg, ...]:
+    """Legs whose height above ground is not known all along."""
+    return tuple(stretch.leg for stretch in ground.stretches if not stretch.is_known)
 
 
 def _once_an_item(findings: Iterator[Finding]) -> list[Finding]:
@@ -167,31 +185,42 @@ def _distances(plan: Plan, legs: tuple[Leg, ...], limits: Limits) -> Iterator[Fi
             )
 
 
-def _rally(plan: Plan, limits: Limits) -> Iterator[Finding]:
-    for number, spot in enumerate(plan.rally, start=1):
-        if plan.home is not None:
-            away_m = distance_m(plan.home.point, spot.point)
-            if away_m > limits.distance_to_home_m:
-                yield error(
-                    "rally-distance",
-                    None,
-                    f"Rally point {number} is {away_m:.0f} m from home, over the limit of "
-                    f"{limits.distance_to_home_m:g} m; bring it nearer.",
-                    spot.point,
-                )
-        height_m = spot.altitude.value_m
-        if spot.altitude.reference is Reference.AMSL:
-            if plan.home is None:
-                continue
-            height_m -= plan.home.altitude.value_m
-        if height_m > limits.height_m + _TOLERANCE_M:
-            yield error(
-                "rally-height",
-                None,
-                f"Rally point {number} is {height_m:.0f} m above home, over the limit of "
-                f"{limits.height_m:g} m; lower it.",
-                spot.point,
+def _rally_distance(plan: Plan, number: int, limits: Limits) -> Iterator[Finding]:
+    spot = plan.rally[number].point
+    away_m = 0.0 if plan.home is None else distance_m(plan.home.point, spot)
+    if away_m > limits.distance_to_home_m:
+        yield error(
+            "rally-distance",
+            None,
+            f"Rally point {number + 1} is {away_m:.0f} m from home, over the limit of "
+            f"{limits.distance_to_home_m:g} m; bring it nearer.",
+            spot,
+        )
+
+
+def _rally_height(
+    plan: Plan, number: int, limits: Limits, above_ground_m: float | None
+) -> Iterator[Finding]:
+    spot = plan.rally[number]
+    if above_ground_m is not None:
+        if above_ground_m > limits.height_m + _TOLERANCE_M:
+            text = (
+                f"Rally point {number + 1} is {above_ground_m:.0f} m above ground, over the limit of "
+                f"{limits.height_m:g} m; lower it."
             )
+            yield error("rally-height", None, text, spot.point)
+        return
+    height_m = spot.altitude.value_m
+    if spot.altitude.reference is Reference.AMSL:
+        if plan.home is None:
+            return
+        height_m -= plan.home.altitude.value_m
+    if height_m > limits.height_m + _TOLERANCE_M:
+        text = (
+            f"Rally point {number + 1} is {height_m:.0f} m above home, over the limit of "
+            f"{limits.height_m:g} m; lower it."
+        )
+        yield error("rally-height", None, text, spot.point)
 
 
 def _spacing(plan: Plan, limits: Limits) -> Iterator[Finding]:

@@ -17,9 +17,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--place", default="43.30,4.50", metavar="LAT,LON")
     parser.add_argument("--style", choices=[style.value for style in Style], action="append")
+    parser.add_argument("--elevation", type=Path, metavar="DIR", help="for the relief; else --out")
+    parser.add_argument("--relief-only", action="store_true", help="draw no map")
     options = parser.parse_args(arguments)
+    styles = [] if options.relief_only else options.style or [style.value for style in Style]
+    folder = options.elevation or options.out
     try:
-        _write(options.out, options.seed, _place(options.place), options.style)
+        place = _place(options.place)
+        tiles = {
+            style: tile_path(options.out, style, options.seed, place)
+            for style in Style
+            if style.value in styles
+        }
+        relief = folder / f"{file_stem(options.seed, place)}-relief-v{VERSION}.npz"
+        _write(options.seed, place, tiles, relief)
     except UserError as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -29,22 +40,21 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _write(folder: Path, seed: int, place: tuple[float, float], styles: list[str] | None) -> None:
-    wanted = {
-        style: tile_path(folder, style, seed, place)
-        for style in Style
-        if styles is None or style.value in styles
-    }
-    relief = folder / f"{file_stem(seed, place)}-relief-v{VERSION}.npz"
-    missing = {style: path for style, path in wanted.items() if not path.exists()}
+def _write(seed: int, place: tuple[float, float], tiles: dict[Style, Path], relief: Path) -> None:
+    """The relief first: it is written at once, and heights above ground wait for it."""
+    missing = {style: path for style, path in tiles.items() if not path.exists()}
     if missing or not relief.exists():
-        folder.mkdir(parents=True, exist_ok=True)
         town = Town.build(seed, place)
+        for folder in {path.parent for path in (relief, *missing.values())}:
+            folder.mkdir(parents=True, exist_ok=True)
+        if not relief.exists():
+            write_elevation(town, relief)
+        sys.stderr.write(f"{relief}\n")
+        sys.stderr.flush()
         for style, path in missing.items():
             write_tiles(town, style, path, progress=_Counter(style.value))
             sys.stderr.write("\n")
-        write_elevation(town, relief)
-    for path in (*wanted.values(), relief):
+    for path in (*tiles.values(), relief):
         sys.stderr.write(f"{path}\n")
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from missions.files import read_plan
-from tests.system.processes import a_patrol, dronectl
+from missions.files.elevation import open_terrain
+from tests.system.processes import GROUND_AMSL_M, HOME, a_patrol, dronectl
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,6 +71,13 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def report(out: Path) -> dict[str, Any]:
     content: dict[str, Any] = json.loads((out / "report.json").read_text(encoding="utf-8"))
     return content
+
+
+def test_the_demo_knows_the_ground_of_its_town(out: Path) -> None:
+    terrain, troubles = open_terrain(out / "elevation")
+
+    assert troubles == ()
+    assert terrain.height_m(HOME) == pytest.approx(GROUND_AMSL_M, abs=0.01)
 
 
 def test_the_demo_flies_every_drone_and_reports_each(report: dict[str, Any], out: Path) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from missions.files import read_plan
+from tests.support.elevation import write_npz
 from tests.system.processes import ROOT, a_patrol, dronectl, free_port
 
 if TYPE_CHECKING:
@@ -135,3 +137,23 @@ def test_a_missing_plan_or_a_folder_is_told_with_its_full_path(tmp_path: Path) -
     assert (missing.code, folder.code) == (1, 1)
     assert f"{tmp_path / 'nothing'} was not found" in missing.err
     assert f"{tmp_path} is a folder" in folder.err
+
+
+def test_heights_above_ground_are_checked_with_elevation_data(tmp_path: Path) -> None:
+    plan, folder = a_patrol(tmp_path), tmp_path / "elevation"
+    folder.mkdir()
+    nowhere = dronectl("plan", "check", plan, "--elevation", folder)
+    write_npz(folder / "high.npz", heights_m=np.full((21, 21), 100.0), north_deg=np.float64(43.32))
+    (folder / "bad.npz").write_bytes(b"damaged")
+
+    told = dronectl("plan", "check", plan, "--elevation", folder, "--json")
+    flown = dronectl(
+        "fly", plan, "--link", "udpin:127.0.0.1:9", "--pilot", "E", "--height-limit", 20,
+        "--data", tmp_path,
+    )  # fmt: skip
+
+    assert nowhere.code == 1
+    assert "holds no elevation file that can be used" in nowhere.err
+    assert told.data["above_ground"]["highest_m"] == pytest.approx(30, abs=0.1)
+    assert "bad.npz is no elevation file" in told.err
+    assert "m above ground" in flown.err

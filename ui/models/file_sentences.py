@@ -9,6 +9,26 @@ from typing import Final
 
 from ui.models.core_sentences import N_
 
+ELEVATION: Final = (
+    N_("{file} is no elevation file known here; use one of {known}."),
+    N_(
+        "{file} is no elevation file of its kind, or it is damaged: fetch it again or choose another "
+        "file."
+    ),
+    N_("{file} says that it covers a place which is not on the earth: choose another file."),
+    N_(
+        "{file} has {rows} by {columns} heights, more than {most} million: cut it to the area you fly "
+        "in."
+    ),
+    N_("{file} holds no height of any ground: choose another file."),
+    N_("{file} does not say where it is: name it after its south-west corner, as N43E004.hgt."),
+    N_(
+        "{file} could not be copied into {folder} ({error}): check the folder, its rights and the free "
+        "space."
+    ),
+    N_("{file} cannot be deleted ({error}): check the rights of {folder}."),
+)
+
 FILES: Final = (
     N_("{file} cannot be read ({error}): check its path and rights."),
     N_("{file} is larger than {size} MB, which no plan is: choose another file."),
@@ -120,4 +140,4 @@ PATTERNS: Final = (
 )
 """Of patterns over an area."""
 
-FILE_SENTENCES: Final = (*FILES, *PATTERNS)
+FILE_SENTENCES: Final = (*FILES, *ELEVATION, *PATTERNS)

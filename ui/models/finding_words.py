@@ -87,6 +87,7 @@ FINDING_SENTENCES: Final = (
         "Rally point {number} is {distance} m from home, over the limit of {limit} m; bring it nearer."
     ),
     N_("Rally point {number} is {height} m above home, over the limit of {limit} m; lower it."),
+    N_("Rally point {number} is {height} m above ground, over the limit of {limit} m; lower it."),
     N_(
         "Item {item} is {distance} m from the place before it, over {limit} m; check that it is where "
         "you mean it."
@@ -98,6 +99,27 @@ FINDING_SENTENCES: Final = (
     N_(
         "The flight takes {energy} Wh and {usable} Wh may be used of the battery; shorten the route or "
         "take a fresh or larger battery."
+    ),
+    # height above ground
+    N_(
+        "The way flown for item {item} rises to {height} m above ground, {along} m before item {worst}, "
+        "over the limit of {limit} m; lower it."
+    ),
+    N_(
+        "The way flown for item {item} leads into the ground, {depth} m deep, {along} m before item "
+        "{worst}; raise it."
+    ),
+    N_(
+        "The way flown for item {item} comes down to {height} m above ground, {along} m before item "
+        "{worst}, below the least height of {limit} m; raise it."
+    ),
+    N_(
+        "The plan's home is {home} m above sea and the ground there {ground} m, so its heights above "
+        "sea and above home disagree; set the home again."
+    ),
+    N_(
+        "The ground is not known below {share} % of the route; heights there are checked above home. "
+        "Add elevation data in the map settings."
     ),
     # fence
     N_("Fence polygon {number} {problem}; redraw it."),

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from missions.files.elevation import open_terrain
+from missions.geo import GeoPoint
 from simulator.town import Town
 from simulator.town.__main__ import main
 from simulator.town.elevation import write_elevation
@@ -131,6 +133,17 @@ def test_the_relief_file_holds_the_ground(town: Town, tmp_path: Path) -> None:
     assert [entry.name for entry in tmp_path.iterdir()] == ["relief.npz"]
 
 
+def test_planning_reads_the_relief_file(town: Town, tmp_path: Path) -> None:
+    write_elevation(town, tmp_path / "relief.npz", 5.0)
+    terrain, troubles = open_terrain(tmp_path)
+
+    assert troubles == ()
+    assert terrain.sheets[0].attribution == ATTRIBUTION
+    for north, east in ((0.0, 0.0), (250.0, 330.0), (-90.0, 410.0)):
+        point = GeoPoint(*town.frame.to_global(north, east))
+        assert terrain.height_m(point) == pytest.approx(town.ground_m(north, east), abs=0.05)
+
+
 def test_the_command_keeps_what_is_there(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -156,3 +169,17 @@ def test_the_command_says_when_the_folder_cannot_be_written(
     (tmp_path / "file").write_text("in the way")
     assert main(["--out", str(tmp_path / "file"), "--style", "plan"]) == 2
     assert "choose another folder" in capsys.readouterr().err
+
+
+def test_the_command_writes_the_relief_alone_and_elsewhere(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Town, "build", lambda *_: town)
+    maps, elevation = tmp_path / "maps", tmp_path / "elevation"
+
+    assert main(["--out", str(maps), "--elevation", str(elevation), "--relief-only"]) == 0
+
+    assert not maps.exists()
+    names = [path.name for path in elevation.iterdir()]
+    assert names == ["town-1-43.30000-4.50000-relief-v1.npz"]
+    assert names[0] in capsys.readouterr().err
