@@ -8,7 +8,7 @@ import heapq
 import json
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
 from simulator.chance import RandomSource
@@ -49,12 +49,14 @@ class Fault:
     probability: float = 1.0
     delay_s: float = 0.0
     jitter_s: float = 0.0
+    since: str = "start"
+    """What times count from: the ``start`` of the run, or the first time a vehicle is ``airborne``."""
     fraction: float = 0.0
     """Share of the battery a drain takes at once; strength of rain or night (0 is all of it)."""
 
     def is_on(self, now_s: float) -> bool:
-        """Inside the window."""
-        return self.start_s <= now_s < self.end_s
+        """Inside the window; never before what it counts from has happened."""
+        return self.since == "start" and self.start_s <= now_s < self.end_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,26 @@ class FaultPlan:
     """All faults of a run."""
 
     faults: tuple[Fault, ...] = ()
+
+    @property
+    def awaits_take_off(self) -> bool:
+        """Any fault whose time counts from the first take-off of a vehicle."""
+        return any(fault.since == "airborne" for fault in self.faults)
+
+    def after_take_off(self, system_id: int, now_s: float) -> "FaultPlan":
+        """With the faults of a vehicle that has just left the ground for the first time."""
+        begun = tuple(
+            replace(
+                fault,
+                since="start",
+                start_s=fault.start_s + now_s,
+                end_s=fault.end_s + now_s,
+                vehicle=system_id,
+            )
+            for fault in self.faults
+            if fault.since == "airborne" and fault.vehicle in (None, system_id)
+        )
+        return FaultPlan(self.faults + begun)
 
     @property
     def touches_vehicles(self) -> bool:
@@ -119,6 +141,8 @@ def _check(key: str, value: object, where: str) -> None:
     elif key == "vehicle":
         if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 255:
             raise UserError(f"{where}: vehicle must be a system id from 1 to 255; it is {value!r}.")
+    elif key == "since" and value not in ("start", "airborne"):
+        raise UserError(f"{where}: since must be start or airborne; it is {value!r}.")
     elif key == "direction" and value not in _DIRECTIONS:
         raise UserError(f"{where}: direction must be up, down or both; it is {value!r}.")
     elif key == "link" and not isinstance(value, str):

@@ -57,6 +57,7 @@ class World:
         self._out: list[tuple[str, bytes]] = []
         self._link_faults = LinkFaults(self.faults, RandomSource(f"{self.fleet.seed}/links"))
         self._has_vehicle_faults = self.faults.touches_vehicles
+        self._grounded = list(self.vehicles) if self.faults.awaits_take_off else []
         self._groups: dict[str, frozenset[int]] = {}
         for link in links:
             self.open_link(link)
@@ -124,8 +125,17 @@ class World:
                 self._deliver()
             for vehicle in self.vehicles:
                 vehicle.step(self.now_s)
+            if self._grounded:
+                self._watch_take_offs()
             self._gather()
         return self.collect()
+
+    def _watch_take_offs(self) -> None:
+        """Let the faults begin that wait for a vehicle to leave the ground."""
+        for vehicle in [v for v in self._grounded if v.pilot.is_airborne]:
+            self._grounded.remove(vehicle)
+            self.faults = self.faults.after_take_off(vehicle.system_id, self.now_s)
+            self._link_faults.plan = self.faults
 
     def collect(self) -> list[tuple[str, bytes]]:
         """(link, frame) ready to go now, without letting time pass."""

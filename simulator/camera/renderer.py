@@ -12,6 +12,7 @@ from simulator.camera.mesh import Index
 from simulator.camera.optics import NEAR_M, Floats, Lens, Pose, Sight, clipped, middles
 from simulator.camera.scene import KINDS, Scene
 from simulator.camera.solids import Ids, SolidsPainter
+from simulator.camera.targets import Targets
 from simulator.camera.truth import MoverTruth, PixelBox, Truth
 from simulator.town.view import Image
 
@@ -21,11 +22,11 @@ _LOWEST_EYE_M = 0.5  # a camera on the ground still looks over it
 class Camera:
     """Renders pictures; holds nothing that changes from one picture to the next."""
 
-    def __init__(self, scene: Scene, lens: Lens | None = None):
+    def __init__(self, scene: Scene, lens: Lens | None = None, targets: Targets | None = None):
         self.scene = scene
         self.lens = lens or Lens()
         self._ground = GroundPainter(scene)
-        self._solids = SolidsPainter(scene)
+        self._solids = SolidsPainter(scene, targets)
 
     def render(self, pose: Pose, t_s: float, look: Look = CLEAR) -> tuple[Image, Truth]:
         """The picture (blue, green, red) from a pose at a time, and the truth about it."""

@@ -10,6 +10,7 @@ from simulator.camera import mesh
 from simulator.camera.mesh import SIDES, SUN_NE, Boxes, Faces, Index
 from simulator.camera.optics import NEAR_M, Floats, Sight, clipped
 from simulator.camera.scene import KINDS, Scene
+from simulator.camera.targets import Targets
 from simulator.camera.terrain import WATER_M
 from simulator.camera.windows import Windows
 from simulator.town.values import MoverKind
@@ -23,6 +24,8 @@ _SKYLINE_M = 320.0
 _TREES_M = 420.0
 _CARS_M = 230.0
 _MOVERS_M = 700.0
+_TARGETS_M = 400.0
+_IN_FRONT_M = 0.01  # a bottom is painted right after its bucket
 _HAZE_M = 2600.0
 _HAZE_BGR = np.array((226.0, 214.0, 196.0))
 _CROWN = ((1.0, 0.86), (0.78, 1.08), (0.45, 1.3))
@@ -50,8 +53,9 @@ class _Stroke:
 class SolidsPainter:
     """Paints the solids of one scene into one picture after another."""
 
-    def __init__(self, scene: Scene):
+    def __init__(self, scene: Scene, targets: Targets | None = None):
         self._scene = scene
+        self._targets = targets
         blocks, terrain = scene.blocks, scene.terrain
         self._walls = mesh.walls_of(blocks)
         self._hips = mesh.hips_of(blocks)
@@ -90,6 +94,7 @@ class SolidsPainter:
         self._add_cars(canvas)
         self._add_crowns(canvas)
         rows = self._add_movers(canvas, t_s)
+        self._add_targets(canvas)
         canvas.strokes.sort(key=lambda stroke: -stroke.away_m)  # stable: parts keep their order
         windows = self._windows.seen(sight, [s.wall for s in canvas.strokes if s.wall >= 0])
         for stroke in canvas.strokes:
@@ -131,6 +136,18 @@ class SolidsPainter:
             away.tolist(), pixels, radii.tolist(), _hazy(self._leaf_bgr[near], away), strict=True
         ):
             canvas.strokes.append(_Stroke(d, pixel, bgr, radius_px=radius))
+
+    def _add_targets(self, canvas: "_Canvas") -> None:
+        """Buckets; the bottom only of those that are looked into."""
+        targets = self._targets
+        if targets is None:
+            return
+        reach = np.full(len(targets.middles_m), 2.0)
+        near = canvas.visible(targets.middles_m, reach, _TARGETS_M)
+        away = np.hypot(*(targets.middles_m[:, :2] - canvas.sight.origin[:2]).T)
+        canvas.add(targets.closed.owned_by(near), away)
+        open_ = near & targets.seen_into(canvas.sight.origin)
+        canvas.add(targets.bottoms.owned_by(open_), away - _IN_FRONT_M)
 
     def _add_movers(self, canvas: "_Canvas", t_s: float) -> Index:
         crowds = self._scene.crowds

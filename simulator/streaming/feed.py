@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from simulator.camera.optics import Lens, Pose
 from simulator.camera_reports import VideoOffer
 from simulator.errors import UserError
+from simulator.extras import Extras
 from simulator.faults import FaultPlan
 from simulator.geodesy import LocalFrame
 from simulator.streaming.orders import Shot, Studio, disturbance_of
@@ -41,6 +42,12 @@ class VideoChoice:
     """None: the usual one, or for RTSP any other when that is taken."""
     lens: Lens = field(default_factory=Lens)
     rate_hz: float = 10.0
+    extras: Extras = field(default_factory=Extras)
+    """What an exercise adds to the town."""
+    town: int | None = None
+    """Seed of the town; None: that of the fleet."""
+    is_filmed: bool = True
+    """False: cameras and gimbals that say where they look, and no pictures."""
 
     @property
     def bitrate_bps(self) -> int:
@@ -92,16 +99,20 @@ class CameraFeed:
 
     def start(self, scenes: Path, world: World, *, is_live: bool) -> None:
         """Start the process; ``scenes`` is the folder that keeps the towns' scenes."""
+        if not self._choice.is_filmed:
+            return
         fleet = world.fleet
         studio = Studio(
             scenes=scenes,
-            seed=fleet.seed,
+            seed=fleet.seed if self._choice.town is None else self._choice.town,
             place_deg=(fleet.latitude_deg, fleet.longitude_deg),
             names=self._names,
             lens=self._choice.lens,
             rate_hz=self._choice.rate_hz,
             bitrate_bps=self._choice.bitrate_bps,
             udp=self._udp,
+            extras=self._choice.extras,
+            ground_amsl_m=fleet.ground_amsl_m,
             is_live=is_live,
         )
         from simulator.streaming.studio import work  # noqa: PLC0415 - heavy: only with video

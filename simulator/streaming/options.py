@@ -8,6 +8,7 @@ from platformdirs import user_cache_path
 
 from simulator.camera.optics import Lens
 from simulator.errors import UserError
+from simulator.extras import Extras, read_extras
 from simulator.streaming.feed import VideoChoice
 
 SIZES = {"640x360": Lens(640, 360), "1280x720": Lens(1280, 720)}
@@ -27,6 +28,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--video-size", choices=tuple(SIZES), default="640x360")
     add("--video-rate", type=float, metavar="HZ", help="pictures per second; 10, or 15 at 1280x720")
     add("--video-address", metavar="HOST[:PORT]", help="RTSP: where to listen; UDP: where to send")
+    add("--unfilmed", action="store_true", help="cameras say where they look, make no pictures")
+    add("--scene", type=Path, metavar="FILE", help="what an exercise adds to the town (JSON)")
+    add("--town", type=int, metavar="SEED", help="of the town; that of --seed by default")
     add("--scenes", type=Path, metavar="DIR", help="where the towns' scenes are kept")
 
 
@@ -42,7 +46,14 @@ def choice_of(given: argparse.Namespace) -> VideoChoice | None:
     rate = given.video_rate or (10.0 if lens.width_px == 640 else 15.0)
     if not 0.5 <= rate <= _FASTEST_HZ:
         raise UserError(f"--video-rate must be from 0.5 to {_FASTEST_HZ:g}; it is {rate:g}.")
-    choice = VideoChoice(kind=given.video, lens=lens, rate_hz=rate)
+    choice = VideoChoice(
+        kind=given.video,
+        lens=lens,
+        rate_hz=rate,
+        extras=Extras() if given.scene is None else read_extras(given.scene),
+        town=given.town,
+        is_filmed=not given.unfilmed,
+    )
     if given.video_address is None:
         return choice
     host, _, port = given.video_address.partition(":")

@@ -1,10 +1,11 @@
 """What the flying side tells the camera's process: settings once, then one order for each picture."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from simulator.camera.conditions import CLEAR, Look
 from simulator.camera.optics import Lens, Pose
+from simulator.extras import Extras
 from simulator.faults import FaultPlan
 
 
@@ -23,6 +24,10 @@ class Studio:
     bitrate_bps: int
     udp: tuple[tuple[str, int], ...] = ()
     """Where each transport stream goes; none for RTSP."""
+    extras: Extras = field(default_factory=Extras)
+    """What an exercise adds to the town."""
+    ground_amsl_m: float = 0.0
+    """Where the heights of what is added count from."""
     is_live: bool = True
     """Pictures that come too late are left out; when False every picture is made, however late."""
 

@@ -11,6 +11,7 @@ import cv2
 from simulator.camera.renderer import Camera
 from simulator.camera.scene import Scene
 from simulator.camera.survey import prepared_scene
+from simulator.camera.targets import dressed
 from simulator.chance import RandomSource
 from simulator.streaming.encoder import CLOCK_HZ, AccessUnit, Encoder, parameter_sets
 from simulator.streaming.orders import Shot, Studio
@@ -29,7 +30,8 @@ class Workshop:
     def __init__(self, studio: Studio, scene: Scene, rtsp: RtspServer | None):
         self.studio = studio
         self._rtsp = rtsp
-        self._camera = Camera(scene, studio.lens)
+        scene, targets = dressed(scene, studio.extras, studio.ground_amsl_m)
+        self._camera = Camera(scene, studio.lens, targets)
         self._encoders: dict[tuple[int, bool], Encoder] = {}
         self._starved: dict[int, bool] = {}
         self._muxers = [TransportStream() for _ in studio.udp]

@@ -171,6 +171,30 @@ def test_a_cut_concerns_the_vehicle_and_the_time_it_names():
     assert {m.get_srcSystem() for m in station.heard[mark:]} == {1, 2}
 
 
+def test_a_fault_that_waits_for_the_take_off_counts_from_there():
+    row = {"kind": "battery-drain", "fraction": 0.5, "start_s": 4.0, "since": "airborne"}
+    world = World(FleetSpec(vehicles=2), parse_faults(json.dumps({"faults": [row]}), "faults"))
+    station = Station(world)
+    station.pass_time(20.0)
+    full = world.vehicles[0].pilot.battery.remaining_fraction
+    station.ack(176, 1, 4)
+    station.ack(400, 1)
+    station.ack(22, 0, 0, 0, 0, 0, 0, 10)
+    station.pass_time(3.0)
+    before = world.vehicles[0].pilot.battery.remaining_fraction
+    station.pass_time(6.0)
+
+    assert before > full - 0.1
+    assert world.vehicles[0].pilot.battery.remaining_fraction < full - 0.45
+    assert world.vehicles[1].pilot.battery.remaining_fraction == pytest.approx(full, abs=0.05)
+
+
+def test_what_a_fault_counts_from_is_start_or_airborne():
+    row = {"kind": "cut", "since": "lunch"}
+    with pytest.raises(UserError, match="start or airborne"):
+        parse_faults(json.dumps({"faults": [row]}), "faults")
+
+
 def test_a_lossy_link_does_not_stop_an_upload_that_is_asked_for_again():
     plan = FaultPlan((Fault("loss", probability=0.2, direction="down"),))
     station = Station(World(FleetSpec(autopilot="px4"), plan))
