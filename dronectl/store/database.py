@@ -14,7 +14,8 @@ from urllib.parse import quote
 import sqlite_utils
 
 from dronectl.errors import UserError
-from dronectl.store.lock import FolderLock
+from dronectl.store.flight_index import Indexer
+from dronectl.store.lock import FolderInUseError, FolderLock
 from dronectl.store.migrations import MIGRATIONS, known_names
 
 if TYPE_CHECKING:
@@ -38,17 +39,16 @@ class Database:
         connection: sqlite3.Connection,
         lock: FolderLock | None = None,
         notice: str | None = None,
+        *,
+        is_read_only: bool = False,
     ) -> None:
         self.folder = folder
         self.connection = connection
         self.notice = notice
         """Sentence for the operator about how the database was opened, if there is one."""
-        self._lock = lock
-
-    @property
-    def is_read_only(self) -> bool:
+        self.is_read_only = is_read_only
         """Whether nothing can be added."""
-        return self._lock is None
+        self._lock = lock
 
     @contextmanager
     def transaction(self, *, is_durable: bool = False) -> Iterator[sqlite3.Connection]:
@@ -96,10 +96,14 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
 
 
+def _applied(connection: sqlite3.Connection) -> frozenset[str]:
+    """Names of the steps that were applied to the file."""
+    return frozenset(migration.name for migration in MIGRATIONS.applied(_utils(connection)))
+
+
 def _is_newer(connection: sqlite3.Connection) -> bool:
     """Whether a step was applied that this version does not know."""
-    applied = MIGRATIONS.applied(_utils(connection))
-    return any(migration.name not in known_names() for migration in applied)
+    return not _applied(connection) <= known_names()
 
 
 def _utils(connection: sqlite3.Connection) -> sqlite_utils.Database:
@@ -125,6 +129,8 @@ def open_database(folder: Path) -> Database:
                 return open_reader(folder)
             _prepare(connection)
             MIGRATIONS.apply(_utils(connection))
+            with Database(folder, connection).transaction() as writing:
+                Indexer(writing).file_missing()  # flights of an earlier version
         except BaseException:
             connection.close()
             raise
@@ -140,8 +146,10 @@ def open_database(folder: Path) -> Database:
 def open_reader(folder: Path) -> Database:
     """The database of a data folder for reading only, also while a station is writing it.
 
+    Records of an earlier version are brought up to this one first.
+
     Raises:
-        UserError: there is none, or it is damaged.
+        UserError: there is none, it is damaged, or an earlier one cannot be brought up.
     """
     path = folder / DATABASE_NAME
     if not path.exists():
@@ -149,12 +157,55 @@ def open_reader(folder: Path) -> Database:
     connection = None
     try:
         connection = _connect(path, is_read_only=True)
-        notice = NEWER_NOTICE.format(folder=folder) if _is_newer(connection) else None
+        applied = _applied(connection)
+        if not applied >= known_names():
+            connection.close()
+            open_database(folder).close()
+            connection = _connect(path, is_read_only=True)
+        notice = NEWER_NOTICE.format(folder=folder) if applied - known_names() else None
     except sqlite3.DatabaseError as error:
         if connection is not None:
             connection.close()
         raise _unusable(path, error) from error
-    return Database(folder, connection, notice=notice)
+    return Database(folder, connection, notice=notice, is_read_only=True)
+
+
+def open_beside(folder: Path) -> Database:
+    """The database for what people enter, also while a station of this version records into it.
+
+    A row entered waits for the recorder's moment and the other way round; neither loses anything.
+
+    Raises:
+        UserError: it cannot be written, it is damaged, or a newer dronectl wrote it.
+    """
+    try:
+        database = open_database(folder)
+    except FolderInUseError:
+        database = _open_second(folder)
+    if database.is_read_only:
+        database.close()
+        raise UserError(database.notice or f"The records in {folder} cannot be added to.")
+    return database
+
+
+def _open_second(folder: Path) -> Database:
+    """A second connection for writing, beside the station that holds the folder."""
+    path = folder / DATABASE_NAME
+    connection = None
+    try:
+        connection = _connect(path, is_read_only=False)
+        _prepare(connection)
+        applied = _applied(connection)
+    except sqlite3.DatabaseError as error:
+        if connection is not None:
+            connection.close()
+        raise _unusable(path, error) from error
+    if applied != known_names():
+        connection.close()
+        raise UserError(
+            f"The station that uses {folder} is of another version of dronectl; close it first."
+        )
+    return Database(folder, connection)
 
 
 def _unusable(path: Path, error: sqlite3.DatabaseError) -> UserError:

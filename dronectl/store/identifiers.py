@@ -27,6 +27,15 @@ def uuid7(utc_us: int, entropy: bytes) -> str:
     return str(uuid.UUID(int=value))
 
 
+def made_us(identifier: str) -> int:
+    """When a UUIDv7 was made, in microseconds since the epoch, to the millisecond; 0 for any other."""
+    try:
+        value = uuid.UUID(identifier)
+    except ValueError:
+        return 0
+    return (value.int >> 80) * 1000 if value.version == 7 else 0
+
+
 class IdentifierSource:
     """Makes identifiers in ascending order, even when the clock stands still or steps back."""
 

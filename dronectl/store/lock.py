@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 LOCK_NAME: Final = "dronectl.lock"
 
+
+class FolderInUseError(UserError):
+    """Another station holds the folder."""
+
+
 if sys.platform == "win32":
     import msvcrt
 
@@ -62,7 +67,7 @@ class FolderLock:
             os.close(self._descriptor)
             self._descriptor = None
             process = f" (process {holder})" if holder.isdigit() else ""
-            raise UserError(
+            raise FolderInUseError(
                 f"Another dronectl{process} is using the data folder {folder}; close it or choose another folder."
             )
         os.ftruncate(self._descriptor, 0)

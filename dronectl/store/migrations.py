@@ -125,6 +125,136 @@ def m001_flights(database: Database) -> None:
         database.execute(statement)
 
 
+_RECORDS: Final = (
+    """
+    CREATE TABLE entries (                 -- what people enter: each change is a new row
+        row_id TEXT PRIMARY KEY,           -- UUIDv7
+        kind TEXT NOT NULL,                -- person, certificate, aircraft, flight, ...
+        id TEXT NOT NULL,                  -- of the thing; the same in all its versions
+        replaces TEXT,                     -- row_id of the version before; two that replace one are a conflict
+        utc TEXT NOT NULL,
+        author TEXT NOT NULL,              -- id of the person, or 'station'
+        content TEXT NOT NULL              -- JSON
+    ) STRICT
+    """,
+    "CREATE INDEX entries_by_thing ON entries (kind, id, row_id)",
+    "CREATE INDEX entries_by_replaced ON entries (replaces)",
+    """
+    CREATE TRIGGER entries_stay BEFORE UPDATE ON entries
+    BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END
+    """,
+    """
+    CREATE TRIGGER entries_are_kept BEFORE DELETE ON entries
+    BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END
+    """,
+    """
+    CREATE TABLE flight_index (            -- made of flights and entries; can be made again any time
+        number INTEGER PRIMARY KEY,
+        flight_id TEXT NOT NULL UNIQUE,
+        state TEXT NOT NULL,               -- draft, submitted, verified, approved
+        version INTEGER NOT NULL,
+        entry_row TEXT,                    -- the entry in force, if there is one
+        pilot_id TEXT,
+        pilot TEXT,
+        vehicle_uid TEXT,
+        aircraft_id TEXT,
+        model TEXT NOT NULL,
+        device_class TEXT NOT NULL,
+        started_utc TEXT NOT NULL,
+        ended_utc TEXT,
+        airborne_s REAL NOT NULL,
+        night_s REAL NOT NULL,
+        take_offs INTEGER NOT NULL,
+        landings INTEGER NOT NULL,
+        night_landings INTEGER NOT NULL,
+        latitude_deg REAL,
+        longitude_deg REAL,
+        purpose TEXT NOT NULL,
+        sight TEXT NOT NULL,
+        basis_id TEXT NOT NULL,
+        useful INTEGER,
+        alerts INTEGER NOT NULL,
+        failsafes INTEGER NOT NULL,
+        link_losses INTEGER NOT NULL,
+        words TEXT NOT NULL                -- what full-text search looks through
+    ) STRICT
+    """,
+    "CREATE INDEX flight_index_by_start ON flight_index (started_utc)",
+    "CREATE INDEX flight_index_by_state ON flight_index (state, started_utc)",
+    "CREATE INDEX flight_index_by_pilot ON flight_index (pilot_id, started_utc)",
+    "CREATE INDEX flight_index_by_vehicle ON flight_index (vehicle_uid, started_utc)",
+    "CREATE INDEX flight_index_by_purpose ON flight_index (purpose, started_utc)",
+    """
+    CREATE TABLE flight_credits (          -- who is credited what; made with flight_index
+        person_id TEXT NOT NULL,
+        day INTEGER NOT NULL,              -- proleptic Gregorian ordinal of the UTC date
+        flight_id TEXT NOT NULL,
+        role TEXT NOT NULL,
+        device_class TEXT NOT NULL,
+        model TEXT NOT NULL,
+        purpose TEXT NOT NULL,
+        sight TEXT NOT NULL,
+        airborne_s INTEGER NOT NULL,
+        night_s INTEGER NOT NULL,
+        take_offs INTEGER NOT NULL,
+        landings INTEGER NOT NULL,
+        night_landings INTEGER NOT NULL,
+        PRIMARY KEY (person_id, day, flight_id, role)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX flight_credits_by_flight ON flight_credits (flight_id)",
+    """
+    CREATE TABLE access_log (              -- every look at a recording
+        id TEXT PRIMARY KEY,
+        utc TEXT NOT NULL,
+        person_id TEXT NOT NULL,
+        action TEXT NOT NULL,              -- viewed, exported, copied, deleted
+        subject TEXT NOT NULL,             -- path of the medium, or id of the flight
+        reason TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX access_log_by_subject ON access_log (subject, utc)",
+    """
+    CREATE TABLE tombstones (              -- what was deleted, by whom and why
+        id TEXT PRIMARY KEY,
+        flight_id TEXT NOT NULL,
+        path TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        size_bytes INTEGER NOT NULL,
+        deleted_utc TEXT NOT NULL,
+        person_id TEXT NOT NULL,
+        reason TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TRIGGER access_log_stays BEFORE UPDATE ON access_log
+    BEGIN SELECT RAISE(ABORT, 'the access log is never changed'); END
+    """,
+    """
+    CREATE TRIGGER access_log_is_kept BEFORE DELETE ON access_log
+    BEGIN SELECT RAISE(ABORT, 'the access log is never deleted'); END
+    """,
+    """
+    CREATE TRIGGER tombstones_stay BEFORE UPDATE ON tombstones
+    BEGIN SELECT RAISE(ABORT, 'tombstones are never changed'); END
+    """,
+    """
+    CREATE TRIGGER tombstones_are_kept BEFORE DELETE ON tombstones
+    BEGIN SELECT RAISE(ABORT, 'tombstones are never deleted'); END
+    """,
+)
+
+
+@MIGRATIONS()
+def m002_records(database: Database) -> None:
+    """What people enter, the index the logbook is searched by, and what is known of recordings."""
+    for statement in _RECORDS:
+        database.execute(statement)
+    database.table("flight_index").enable_fts(
+        ["words"], tokenize="unicode61 remove_diacritics 2", create_triggers=True
+    )
+
+
 def known_names() -> frozenset[str]:
     """Names of the steps this version knows."""
     return frozenset(migration.name for migration in MIGRATIONS._migrations)  # noqa: SLF001 - the public way needs a database

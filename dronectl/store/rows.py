@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from dronectl.store.flight_index import Indexer
 from dronectl.store.totals import Mark, Sample, Totals, totals
 from missions.geo import GeoPoint
 
@@ -145,6 +146,7 @@ class CloseFlight:
                 self.flight_id,
             ),
         )
+        Indexer(connection).file(self.flight_id)
 
 
 def _totals_row(sums: Totals) -> Row:

@@ -9,10 +9,19 @@ import pytest
 import sqlite_utils
 
 from dronectl.errors import UserError
-from dronectl.store.database import DATABASE_NAME, check, open_database, open_reader
+from dronectl.store.database import (
+    DATABASE_NAME,
+    Database,
+    check,
+    open_beside,
+    open_database,
+    open_reader,
+)
+from dronectl.store.lock import FolderLock
 from dronectl.store.migrations import MIGRATIONS, known_names
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 HOLDER = """
@@ -124,6 +133,71 @@ def test_newer_database_is_opened_for_reading_with_a_notice(tmp_path: Path) -> N
     assert database.notice is not None
     assert "newer dronectl" in database.notice
     database.close()
+
+
+def test_newer_database_is_not_added_to_from_beside(tmp_path: Path) -> None:
+    open_database(tmp_path).close()
+    connection = sqlite3.connect(tmp_path / DATABASE_NAME)
+    connection.execute(
+        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
+        " VALUES ('dronectl', 'm999_from_the_future', 'later')"
+    )
+    connection.commit()
+    connection.close()
+
+    with pytest.raises(UserError, match="newer dronectl"):
+        open_beside(tmp_path)
+    assert open_reader(tmp_path).notice is not None
+
+
+def as_first_released(folder: Path) -> None:
+    """A database as the first version left it, with one flight."""
+    folder.mkdir(exist_ok=True)
+    connection = sqlite3.connect(folder / DATABASE_NAME)
+    MIGRATIONS.apply(
+        sqlite_utils.Database(connection, execute_plugins=False), stop_before="m002_records"
+    )
+    connection.execute(
+        "INSERT INTO flights (id, state, vehicle_key, device_class, started_utc, started_s)"
+        " VALUES ('f1', 'closed', '1', 'real', '2026-11-01T10:00:00.000Z', 0)"
+    )
+    connection.commit()
+    connection.close()
+
+
+@pytest.mark.parametrize("opener", [open_database, open_reader, open_beside])
+def test_records_of_an_earlier_version_are_brought_up_with_their_flights(
+    tmp_path: Path, opener: Callable[[Path], Database]
+) -> None:
+    as_first_released(tmp_path)
+
+    database = opener(tmp_path)
+
+    rows = database.connection.execute("SELECT flight_id, state FROM flight_index").fetchall()
+    assert [tuple(row) for row in rows] == [("f1", "draft")]
+    database.close()
+
+
+def test_people_enter_things_while_a_station_records(tmp_path: Path) -> None:
+    station, desk = open_database(tmp_path), open_beside(tmp_path)
+
+    with desk.transaction() as connection:
+        connection.execute("INSERT INTO plans VALUES ('a', 'x', 'now')")
+    with station.transaction() as connection:
+        connection.execute("INSERT INTO plans VALUES ('b', 'y', 'now')")
+
+    assert desk.connection.execute("SELECT COUNT(*) FROM plans").fetchone()[0] == 2
+    desk.close()
+    station.close()
+
+
+def test_a_station_of_another_version_is_not_written_beside(tmp_path: Path) -> None:
+    as_first_released(tmp_path)
+    lock = FolderLock(tmp_path)
+
+    with pytest.raises(UserError, match="another version of dronectl"):
+        open_beside(tmp_path)
+    lock.release()
 
 
 def test_file_that_is_no_database_is_refused_and_kept(tmp_path: Path) -> None:
