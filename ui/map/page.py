@@ -19,7 +19,15 @@ from ui.words import _
 ORIGIN: Final = f"{SCHEME.decode()}://{HOST}"
 PAGE_ADDRESS: Final = f"{ORIGIN}/"
 ASSETS: Final = Path(__file__).parent / "assets"
-SCRIPTS: Final = ("surface.js", "fleet.js", "sightings.js", "plan.js", "draw.js", "app.js")
+SCRIPTS: Final = (
+    "surface.js",
+    "labels.js",
+    "fleet.js",
+    "sightings.js",
+    "plan.js",
+    "draw.js",
+    "app.js",
+)
 
 
 def page_html(keep_folder: Path | None = None) -> bytes:

@@ -15,6 +15,7 @@
       dronemap.Surface.prototype.initialize.call(this, 'fleet', 3);
       this.vehicles = new Map();
       this.selected = new Set();
+      this.sides = new Map(); // where each drone's label was last
       this.longest = 1200;
       this.request = 0;
       this.painted = { frames: 0, ms: 0, longestMs: 0 };
@@ -47,6 +48,7 @@
         if (!present.has(key)) {
           isCut = isCut || this.vehicles.get(key).trail.length > 0;
           this.vehicles.delete(key);
+          this.sides.delete(key);
         }
       }
       this.strokeTrail(CASING, casing, dronemap.theme.casing, 5.5);
@@ -150,33 +152,51 @@
       context.lineJoin = 'round';
       context.lineCap = 'round';
       const shown = [];
-      const homes = new Set();
+      const homes = [];
       this.drawFootprints(context);
       for (const mark of this.vehicles.values()) {
         mark.point = mark.at ? this.at(mark.at) : null;
-        if (mark.home && !homes.has(String(mark.home))) {
-          homes.add(String(mark.home)); // a fleet on one roof has one mark there
-          this.drawHome(context, mark);
-        }
+        if (mark.home) { this.drawHome(context, mark, homes); }
         if (mark.point && (this.isNear(mark.point, 400) || mark.target)) { shown.push(mark); }
       }
       shown.sort((a, b) => this.selected.has(a.n) - this.selected.has(b.n)); // selected on top
       for (const mark of shown) { this.drawAhead(context, mark); }
       this.drawSightings(context);
       for (const mark of shown) { this.drawMark(context, mark); }
-      dronemap.pills(context, shown.filter((mark) => mark.name).map((mark) => ({
-        x: mark.point.x + 24,
+      this.drawNames(context, shown);
+    },
+
+    /* Every drone is named, the selected ones first where there is little room. */
+    drawNames(context, shown) {
+      const taken = new dronemap.Boxes();
+      for (const mark of shown) { taken.addPoint(mark.point, this.selected.has(mark.n) ? 18 : 12); }
+      const labels = shown.filter((mark) => mark.name).reverse().map((mark) => ({
+        key: mark.n,
+        x: mark.point.x,
         y: mark.point.y,
+        reach: 24,
         name: mark.name,
         caption: mark.caption,
         border: this.selected.has(mark.n) ? dronemap.theme.selected : mark.colour,
-      })));
+      }));
+      const pills = dronemap.placed(context, labels, taken, [dronemap.plan.taken], this.sides);
+      this.pills = pills;
+      dronemap.leaders(context, pills);
+      dronemap.pills(context, pills);
     },
 
-    drawHome(context, mark) {
-      if (!mark.home) { return; }
+    /* A fleet on one roof has one letter there, and a dot for each other home. */
+    drawHome(context, mark, homes) {
       const point = this.at(mark.home);
-      if (!this.isNear(point, 20)) { return; }
+      if (!this.isNear(point, 20) || homes.some((home) => home.distanceTo(point) < 1)) { return; }
+      const isCovered = homes.some((home) => home.distanceTo(point) < 22);
+      homes.push(point);
+      if (isCovered) {
+        context.beginPath();
+        context.arc(point.x, point.y, 3, 0, 2 * Math.PI);
+        dronemap.cased(context, mark.colour, 2);
+        return;
+      }
       context.beginPath();
       context.arc(point.x, point.y, 9, 0, 2 * Math.PI);
       context.fillStyle = dronemap.theme.label;

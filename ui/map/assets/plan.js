@@ -7,6 +7,8 @@
   dronemap.Plan = dronemap.Surface.extend({
     initialize() {
       dronemap.Surface.prototype.initialize.call(this, 'plan', 1);
+      this.taken = new dronemap.Boxes(); // by what other labels must not cover
+      this.discs = new dronemap.Boxes();
       this.clear();
     },
 
@@ -41,10 +43,11 @@
       this.drawCircles(context);
       this.drawPath(context);
       for (const place of this.drawing.places) { this.drawPlace(context, place); }
-      this.drawWaypoints(context);
+      const shown = this.numbered();
       for (const outline of this.drawing.outlines) {
         if (outline.editable) { this.drawHandles(context, outline); }
       }
+      this.drawWaypoints(context, shown);
       this.drawLabels(context);
     },
 
@@ -179,22 +182,36 @@
       context.restore();
     },
 
-    /* Numbered discs; where they would cover each other only a dot is left. */
-    drawWaypoints(context) {
+    /* The waypoints in view as { waypoint, point, isDisc }: where discs would cover each other only a dot
+       is left. The chosen one, findings, the first and the last come before the others. */
+    numbered() {
       const waypoints = this.drawing.waypoints;
-      let drawn = null;
-      waypoints.forEach((waypoint, order) => {
-        const point = this.at(waypoint.at);
+      this.discs = new dronemap.Boxes();
+      this.taken = new dronemap.Boxes();
+      const shown = waypoints.map((waypoint, order) => {
+        const isEnd = order === 0 || order === waypoints.length - 1;
         const isChosen = waypoint.index === this.chosen;
-        const isKept = isChosen || waypoint.finding || order === 0 || order === waypoints.length - 1;
-        if (!this.isNear(point, 20)) { return; }
-        if (!isKept && drawn && drawn.distanceTo(point) < 24) {
-          this.disc(context, point, 3.5, this.drawing.colour);
-          return;
+        const rank = [isChosen, waypoint.finding, isEnd].findIndex(Boolean);
+        return { waypoint, point: this.at(waypoint.at), isChosen, rank: rank < 0 ? 3 : rank };
+      }).filter((mark) => this.isNear(mark.point, 20));
+      for (const mark of [...shown].sort((a, b) => a.rank - b.rank)) {
+        const { x, y } = mark.point;
+        mark.isDisc = mark.isChosen || !this.discs.isTaken(x - 11, y - 11, x + 11, y + 11);
+        if (mark.isDisc) {
+          this.discs.addPoint(mark.point, 11);
+          this.taken.addPoint(mark.point, 12);
         }
-        drawn = point;
-        this.drawWaypoint(context, waypoint, point, isChosen);
-      });
+      }
+      return shown;
+    },
+
+    drawWaypoints(context, shown) {
+      for (const mark of shown) {
+        if (!mark.isDisc) { this.disc(context, mark.point, 3.5, this.drawing.colour); }
+      }
+      for (const mark of [...shown].reverse()) {
+        if (mark.isDisc) { this.drawWaypoint(context, mark.waypoint, mark.point, mark.isChosen); }
+      }
     },
 
     drawWaypoint(context, waypoint, point, isChosen) {
@@ -272,7 +289,7 @@
       }
     },
 
-    /* Middles of the edges that are long enough to take hold of, in layer points. */
+    /* Middles of the edges that can be taken hold of, in layer points: of long ones, clear of waypoints. */
     middles(outline) {
       const found = [];
       const count = outline.points.length;
@@ -280,29 +297,39 @@
       for (let i = 0; i < edges; i += 1) {
         const a = this.at(outline.points[i]);
         const b = this.at(outline.points[(i + 1) % count]);
-        if (a.distanceTo(b) > 44) {
-          found.push({ index: i + 1, point: a.add(b).divideBy(2) });
+        const { x, y } = a.add(b).divideBy(2);
+        if (a.distanceTo(b) > 44 && !this.discs.isTaken(x - 4, y - 4, x + 4, y + 4)) {
+          found.push({ index: i + 1, point: L.point(x, y) });
         }
       }
       return found;
     },
 
     drawLabels(context) {
+      const labels = [];
+      const add = (point, reach, text, border) => {
+        if (text && this.isNear(point, 20)) {
+          labels.push({ key: labels.length, x: point.x, y: point.y, reach, name: text, caption: '', border });
+        }
+      };
       for (const outline of this.drawing.outlines) {
         if (outline.label && outline.points.length) {
           const points = outline.points.map((place) => this.at(place));
           const top = points.reduce((best, point) => (point.y < best.y ? point : best));
-          dronemap.pill(context, top.x + 8, top.y - 16, outline.label, '', this.roleColour(outline));
+          add(top, 10, outline.label, this.roleColour(outline));
         }
       }
       for (const circle of this.drawing.circles) {
-        const point = this.at(circle.at);
-        if (circle.label) { dronemap.pill(context, point.x + 8, point.y, circle.label, '', this.roleColour(circle)); }
+        add(this.at(circle.at), 10, circle.label, this.roleColour(circle));
       }
       for (const place of this.drawing.places) {
         const point = this.at(place.at);
-        if (place.label) { dronemap.pill(context, point.x + 17, point.y, place.label, ''); }
+        this.taken.addPoint(point, 13);
+        add(point, 17, place.label);
       }
+      const pills = dronemap.placed(context, labels, this.taken, [], new Map());
+      dronemap.leaders(context, pills);
+      dronemap.pills(context, pills);
     },
   });
 })();

@@ -119,6 +119,11 @@ window.dronemap = window.dronemap || {};
   const NAME = '600 12px "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
   const CAPTION = '11px "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
 
+  /* How wide a pill will be. */
+  dronemap.pillWidth = (context, name, caption) => (
+    widthOf(context, NAME, name) + (caption ? widthOf(context, CAPTION, caption) + 6 : 0) + 12
+  );
+
   dronemap.pill = (context, x, y, name, caption, border) => {
     dronemap.pills(context, [{ x, y, name, caption, border }]);
   };
