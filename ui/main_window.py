@@ -130,6 +130,7 @@ class MainWindow(QMainWindow):
     def set_map(self, map_view: QWidget) -> None:
         """The map is ready; the page shown gets it."""
         self._map = map_view
+        self.notices.stay_over(map_view)
         if self._shown is not None:
             self._page(self._shown).take_map(map_view)
 
@@ -274,6 +275,7 @@ class MainWindow(QMainWindow):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{index + 1}"), self)
             shortcut.activated.connect(lambda i=index: self.open_page(i))
         QShortcut(QKeySequence("F1"), self).activated.connect(self._show_help)
+        QShortcut(QKeySequence("F9"), self).activated.connect(self.notices.focus_newest)
         QShortcut(QKeySequence("F11"), self).activated.connect(self._toggle_full_screen)
 
     def _toggle_full_screen(self) -> None:
@@ -288,7 +290,8 @@ class MainWindow(QMainWindow):
             return
         pages = [self._page(index) for index in range(len(self._workspaces))]
         general = [(f"Ctrl+{i + 1}", page.title()) for i, page in enumerate(pages)]
-        general += [("F1", _("This list")), ("F11", _("Full screen"))]
+        general += [("F1", _("This list")), ("F9", _("To the notices; Esc closes one"))]
+        general.append(("F11", _("Full screen")))
         sections = [(_("Everywhere"), general)]
         sections += [(page.title(), page.shortcuts()) for page in pages if page.shortcuts()]
         self._help.show_sections(sections)

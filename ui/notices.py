@@ -1,10 +1,11 @@
-"""Sentences that slide in over the window, never in the way of flying."""
+"""Sentences that slide in over the top of the map: never over instruments, actions or alerts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
+from PyQt6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.words import _
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
 SHOWN_MS: Final = 8000
 WIDTH_PX: Final = 460
+MOVING: Final = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 MOST: Final = 4
+TOP_PX: Final = 44
+BESIDE_PX: Final = 56  # of the map, where its own buttons are
 
 
 class _Notice(QFrame):
@@ -40,16 +44,34 @@ class _Notice(QFrame):
         close.setFixedWidth(36)
         close.clicked.connect(self.deleteLater)
         row.addWidget(close)
+        self.first = row.itemAt(1).widget()  # type: ignore[union-attr] # just added
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and event.key() == Qt.Key.Key_Escape:
+            self.deleteLater()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent | None) -> bool:
+        """Esc is ours while the keyboard is here, whatever shortcut a page has for it."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
 
 class Notices(QWidget):
-    """The pile of notices in the window's upper right corner."""
+    """The pile of notices, over the top of the map or of the window."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._pile = QVBoxLayout(self)
         self._pile.setContentsMargins(0, 0, 0, 0)
-        self.setFixedWidth(WIDTH_PX)
+        self._map: QWidget | None = None
         parent.installEventFilter(self)
         self.hide()
 
@@ -78,9 +100,22 @@ class Notices(QWidget):
         widgets = (self._pile.itemAt(i) for i in range(self._pile.count()))
         return [w.widget().accessibleName() for w in widgets if w and w.widget()]  # type: ignore[union-attr]
 
+    def stay_over(self, map_view: QWidget) -> None:
+        """Keep to this widget while it is shown."""
+        self._map = map_view
+        map_view.installEventFilter(self)
+        self._settle()
+
+    def focus_newest(self) -> None:
+        """Put the keyboard into the newest notice, if there is one."""
+        item = self._pile.itemAt(self._pile.count() - 1)
+        notice = None if item is None else item.widget()
+        if isinstance(notice, _Notice) and notice.first is not None:
+            notice.first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        if event is not None and event.type() == QEvent.Type.Resize and watched is self.parent():
-            self._place()
+        if event is not None and event.type() in MOVING:
+            self._settle()
         return False
 
     def _settle(self) -> None:
@@ -93,6 +128,11 @@ class Notices(QWidget):
         if not self._pile.count():
             self.hide()
             return
+        room = QRect(0, 0, parent.width(), parent.height())
+        if self._map is not None and self._map.isVisible():
+            corner = self._map.mapTo(parent, QPoint(0, 0))
+            room = QRect(corner, self._map.size()).adjusted(BESIDE_PX, 0, -BESIDE_PX, 0)
+        self.setFixedWidth(min(WIDTH_PX, room.width()))
         self.adjustSize()
-        self.move(parent.width() - self.width() - 16, 44)
+        self.move(room.x() + (room.width() - self.width()) // 2, max(TOP_PX, room.top() + 8))
         self.raise_()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PyQt6.QtCore import QTimer
+from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import QLabel, QPushButton, QWidget
 
 from ui import notices
@@ -32,7 +32,7 @@ def button(pile: Notices, words: str) -> QPushButton:
     )
 
 
-def test_a_sentence_is_shown_in_the_corner(pile: Notices) -> None:
+def test_a_sentence_is_shown_inside_the_window(pile: Notices) -> None:
     pile.say("The plan is saved.")
 
     assert pile.texts() == ["The plan is saved."]
@@ -83,10 +83,36 @@ def test_a_notice_without_a_question_goes_by_itself(
     assert QTimer is not None
 
 
-def test_the_pile_follows_the_windows_corner(pile: Notices) -> None:
+def test_the_pile_follows_the_windows_middle(pile: Notices, qtbot: QtBot) -> None:
     pile.say("Here.", stays=True)
     before = pile.x()
 
     pile.parentWidget().resize(1400, 600)  # type: ignore[union-attr]
 
-    assert pile.x() == before + 400
+    qtbot.waitUntil(lambda: pile.x() == before + 200)
+
+
+def test_the_pile_keeps_to_the_map_and_off_its_buttons(pile: Notices, qtbot: QtBot) -> None:
+    window = pile.parentWidget()
+    assert window is not None
+    shown = QWidget(window)
+    shown.setGeometry(200, 36, 500, 400)
+    shown.show()
+
+    pile.stay_over(shown)
+    pile.say("A sentence that is long enough to need more than one line over a map so narrow.")
+
+    room = shown.geometry().adjusted(notices.BESIDE_PX, 0, -notices.BESIDE_PX, 0)
+    qtbot.waitUntil(lambda: room.contains(pile.geometry()))
+
+
+def test_the_keyboard_goes_to_the_newest_and_esc_closes_it(pile: Notices, qtbot: QtBot) -> None:
+    pile.say("First.", stays=True)
+    pile.say("A drone is armed.", ("Close all the same", lambda: None))
+    pile.window().activateWindow()
+
+    pile.focus_newest()
+    qtbot.waitUntil(lambda: button(pile, "Close all the same").hasFocus())
+    qtbot.keyClick(button(pile, "Close all the same"), Qt.Key.Key_Escape)
+
+    qtbot.waitUntil(lambda: pile.texts() == ["First."])
