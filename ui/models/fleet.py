@@ -10,6 +10,7 @@ from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSigna
 from dronectl.events import RequestFinished, VehicleRebooted
 from dronectl.vehicle import PlanState
 from missions.plan import Plan
+from ui.formatting import DASH
 from ui.theme import drone_colour, drone_name
 
 if TYPE_CHECKING:
@@ -237,6 +238,8 @@ class FleetModel(QAbstractListModel):
         row = self._rows[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.name(row.key)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{self.name(row.key)} · {row.vehicle.mode or DASH}"
         if role == KEY_ROLE:
             return row.key
         if role == VEHICLE_ROLE:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PyQt6.QtCore import Qt
 
+from dronectl.mavlink.modes import COPTER, PLANE, PX4
 from dronectl.requests import TakeOff
 from dronectl.safety.alerts import Level
 from dronectl.vehicle import Attitude, Battery, Gps, MissionProgress
@@ -14,6 +15,7 @@ from missions.estimate import Performance
 from missions.geo import offset
 from tests.support.vehicles import GROUND, a_vehicle
 from ui.formatting import DASH, Units
+from ui.models.mode_words import short_mode
 from ui.panels.fly import readings
 from ui.panels.fly.instruments import InstrumentStrip
 from ui.panels.fly.map_link import drawing_of, mark_of
@@ -236,3 +238,20 @@ def test_the_list_and_the_fleet_share_one_selection(three: Deck, qtbot: QtBot) -
 
     view.selectAll()
     assert three.fleet.selection.keys == tuple(three.fleet.keys)
+
+
+def test_short_modes_fit_and_never_stand_for_two_things() -> None:
+    for names in (COPTER, PLANE, PX4):
+        short = [short_mode(name) for name in names.values()]
+        assert len(set(short)) == len(short)
+        assert [name for name in short if len(name) > 10] == []
+
+    shared = {short_mode(n) for n in PX4.values()} & {short_mode(n) for n in COPTER.values()}
+    assert shared == {"ACRO", "RTL", "LAND"}, "the same word is the same thing"
+    assert short_mode(None) == DASH
+
+
+def test_the_whole_mode_is_in_the_tooltip_of_a_card(deck: Deck) -> None:
+    index = deck.fleet.index(0)
+
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "Alpha · STABILIZE"

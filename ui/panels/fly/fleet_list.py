@@ -17,10 +17,11 @@ from PyQt6.QtWidgets import (
 )
 
 from dronectl.vehicle import LinkState
-from ui.formatting import DASH, NARROW_SPACE, Units, distance, minutes, percent
+from ui.formatting import NARROW_SPACE, Units, distance, minutes, percent
 from ui.models.alert_words import condition_text
 from ui.models.alerts import state_of
 from ui.models.fleet import KEY_ROLE, FleetModel
+from ui.models.mode_words import short_mode
 from ui.panels.fly.readings import distance_home_m, link_words, time_left
 from ui.theme import DARK, RADIUS, TYPE_PX
 from ui.widgets.icons import pixmap
@@ -82,7 +83,7 @@ def card_of(
     return Card(
         name=fleet.name(key),
         colour=fleet.colour(key),
-        mode=vehicle.mode or DASH,
+        mode=short_mode(vehicle.mode),
         armed=_("ARMED") if vehicle.is_armed else _("disarmed"),
         is_armed=vehicle.is_armed,
         battery=battery,
