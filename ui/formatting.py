@@ -1,4 +1,8 @@
-"""Numbers in the operator's units: fixed decimals, a dash for unknown, never a false zero."""
+"""Numbers in the operator's units: fixed decimals, a dash for unknown, never a false zero.
+
+The decimal mark is that of the language in use. Only latitude and longitude keep the point in every
+language: they are written in pairs with a comma, and copied into other programs.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,26 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from ui.words import _
+from ui.words import _, language
 
 DASH: Final = "\N{EN DASH}"
 NARROW_SPACE: Final = "\N{NARROW NO-BREAK SPACE}"
 SPEED_FACTORS: Final = {"m/s": 1.0, "km/h": 3.6, "kt": 3600 / 1852}
 HEIGHT_FACTORS: Final = {"m": 1.0, "ft": 1 / 0.3048}
+DECIMAL_MARKS: Final = {"fr": ","}
+"""By language; a point in any other."""
+
+
+def decimal(text: str) -> str:
+    """Written digits with the decimal mark of the language in use."""
+    return text.replace(".", DECIMAL_MARKS.get(language(), "."))
+
+
+class Local(float):
+    """A number that sentences put in with the decimal mark of the language in use."""
+
+    def __format__(self, spec: str) -> str:
+        return decimal(super().__format__(spec))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +61,7 @@ def number(value: float | None, factor: float = 1.0, decimals: int = 0) -> str:
     if value is None or not math.isfinite(value):
         return DASH
     text = f"{value * factor:.{decimals}f}"
-    return text.removeprefix("-") if float(text) == 0 else text
+    return decimal(text.removeprefix("-") if float(text) == 0 else text)
 
 
 def percent(fraction: float | None) -> str:
@@ -79,5 +97,5 @@ def octets(count: float | None) -> str:
         return DASH
     for unit, size in ((_("GB"), 1e9), (_("MB"), 1e6), (_("kB"), 1e3)):
         if count >= size:
-            return f"{count / size:.1f}{NARROW_SPACE}{unit}"
+            return f"{Local(count / size):.1f}{NARROW_SPACE}{unit}"
     return f"{count:.0f}{NARROW_SPACE}{_('B')}"

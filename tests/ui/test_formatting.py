@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dronectl.requests import ChangeSpeed, GoTo
+from dronectl.safety.alerts import Condition, Level
+from dronectl.vehicle import VehicleKey
+from missions.geo import GeoPoint
 from ui.formatting import (
     DASH,
     NARROW_SPACE,
@@ -19,6 +24,16 @@ from ui.formatting import (
     octets,
     percent,
 )
+from ui.map.measure import area, length
+from ui.models.alert_words import condition_text
+from ui.models.check_words import value_text as check_value
+from ui.models.parameter_words import value_text as parameter_value
+from ui.models.request_words import describe
+from ui.models.sentences import translated
+from ui.words import set_language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def plain(text: str) -> str:
@@ -86,3 +101,36 @@ def test_sizes_are_in_what_reads_best(value: float | None, text: str) -> None:
 def test_shares_and_minutes() -> None:
     assert plain(percent(0.256)) == "26 %"
     assert plain(minutes(150.0)) == "2 min"
+
+
+@pytest.fixture
+def french() -> Iterator[None]:
+    set_language("fr")
+    yield
+    set_language("en")
+
+
+@pytest.mark.usefixtures("french")
+def test_french_writes_a_comma_wherever_a_number_is_shown() -> None:
+    stale = Condition("link.stale", Level.CAUTION, "link", VehicleKey(1), {"age_s": 2.14})
+    shown = (
+        number(2.5, decimals=1),
+        plain(distance(12_340.0)),
+        plain(octets(83_600_000)),
+        plain(Units().speed_text(8.33)),
+        condition_text(stale),
+        describe(ChangeSpeed(VehicleKey(1), 7.5)),
+        check_value("3D fix, 6 satellites, HDOP 2.5 or less"),
+        parameter_value(0.135),
+        length(1260.0),
+        area(24_000.0),
+        translated("The plan is flown at 12.5 m/s, over the limit of 10 m/s; lower the speed."),
+    )
+
+    assert [text for text in shown if "," not in text] == []
+    assert [text for text in shown if "." in text.removesuffix(".")] == []
+
+
+@pytest.mark.usefixtures("french")
+def test_a_place_keeps_its_points_in_every_language() -> None:
+    assert "43.30000, 4.50000" in describe(GoTo(VehicleKey(1), GeoPoint(43.3, 4.5)))

@@ -7,6 +7,7 @@ import math
 from typing import TYPE_CHECKING
 
 from missions.geo import bearing_deg, distance_m, north_east_m
+from ui.formatting import Local
 from ui.words import _
 
 if TYPE_CHECKING:
@@ -41,15 +42,19 @@ def labels(points: tuple[GeoPoint, ...], *, is_area: bool, has_bearings: bool) -
 def length(value_m: float) -> str:
     """A length to read off a map: ``84 m``, ``1.26 km``."""
     if value_m < 1000:
-        return f"{value_m:.0f} m" if value_m >= 10 else f"{value_m:.1f} m"
-    return f"{value_m / 1000:.2f} km" if value_m < 100_000 else f"{value_m / 1000:.0f} km"
+        return f"{value_m:.0f} m" if value_m >= 10 else f"{Local(value_m):.1f} m"
+    return f"{Local(value_m / 1000):.2f} km" if value_m < 100_000 else f"{value_m / 1000:.0f} km"
 
 
 def area(value_m2: float) -> str:
     """An area to read off a map: ``850 m²``, ``2.4 ha``, ``1.30 km²``."""
     if value_m2 < 10_000:
         return f"{value_m2:.0f} m²"
-    return f"{value_m2 / 1e4:.1f} ha" if value_m2 < 1_000_000 else f"{value_m2 / 1e6:.2f} km²"
+    return (
+        f"{Local(value_m2 / 1e4):.1f} ha"
+        if value_m2 < 1_000_000
+        else f"{Local(value_m2 / 1e6):.2f} km²"
+    )
 
 
 def area_m2(points: tuple[GeoPoint, ...]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ui.formatting import Local
 from ui.words import _
 
 if TYPE_CHECKING:
@@ -54,8 +55,13 @@ def templates() -> Mapping[str, str]:
     }
 
 
+def _local(value: object) -> object:
+    return Local(value) if isinstance(value, float) else value
+
+
 def condition_text(condition: Condition) -> str:
     """The sentence without the drone's name."""
     template = templates().get(condition.code, condition.code)
-    values = {**condition.values, "failsafe": _failsafe(str(condition.values.get("action", "")))}
+    values = {name: _local(value) for name, value in condition.values.items()}
+    values = {**values, "failsafe": _failsafe(str(condition.values.get("action", "")))}
     return template.format(**values)

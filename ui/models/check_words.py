@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ui.formatting import decimal
 from ui.words import _
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def value_text(text: str) -> str:
     for pattern, template in _values().items():
         found = re.fullmatch(pattern, text)
         if found is not None:
-            return template.format(**found.groupdict())
+            return template.format(**{k: decimal(v) for k, v in found.groupdict().items()})
     return text
 
 

@@ -23,6 +23,7 @@ from missions.items import (
     MissionItem,
     change_speed,
 )
+from ui.formatting import Local
 from ui.models.command_words import title_of
 from ui.words import _
 
@@ -119,7 +120,7 @@ def checked(spec: ParamSpec, value: float | None) -> float | None:
     if not low <= value <= high:
         raise UserError(
             _("{name} is {value:g}, outside {low:g} to {high:g} {unit}: correct it.").format(
-                name=name, value=value, low=low, high=high, unit=spec.unit
+                name=name, value=Local(value), low=Local(low), high=Local(high), unit=spec.unit
             )
         )
     if spec.is_whole and value != round(value):
@@ -191,7 +192,9 @@ def with_speed(plan: Plan, index: int, speed_mps: float) -> Plan:
     """
     if not speed_mps > 0:
         raise UserError(
-            _("A speed of {speed:g} m/s cannot be flown: give one above 0.").format(speed=speed_mps)
+            _("A speed of {speed:g} m/s cannot be flown: give one above 0.").format(
+                speed=Local(speed_mps)
+            )
         )
     for place_ in (index, index - 1):
         if place_ < 0:
@@ -257,4 +260,4 @@ def _height_before(plan: Plan, index: int) -> Altitude:
 def parameter_text(item: MissionItem, spec: ParamSpec) -> str:
     """A parameter as it is edited; empty when it is not set."""
     value = field_value(item, spec.number)
-    return "" if value is None else f"{value:.7g}"
+    return "" if value is None else f"{Local(value):.7g}"

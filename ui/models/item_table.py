@@ -13,7 +13,7 @@ from missions.catalog import can_be_placed
 from missions.errors import UserError
 from missions.geo import Reference
 from missions.items import DO_CHANGE_SPEED, DO_JUMP, NAV_LAST
-from ui.formatting import DASH
+from ui.formatting import DASH, Local
 from ui.models import item_cells as cells
 from ui.models.command_words import title_of
 from ui.words import _, ngettext
@@ -177,7 +177,7 @@ class ItemTable(QAbstractTableModel):
             return _height_text(item)
         if column is Column.SPEED:
             speed = self._speeds[row]
-            return DASH if speed is None else f"{speed:.1f}"
+            return DASH if speed is None else f"{Local(speed):.1f}"
         hold = cells.hold_s(item)
         return DASH if hold is None else f"{hold:.0f}"
 

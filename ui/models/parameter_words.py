@@ -6,7 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING, Final
 
-from ui.formatting import DASH
+from ui.formatting import DASH, Local
 from ui.words import _
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def value_text(value: float) -> str:
         math.isfinite(value) and value == int(value) and abs(value) < 1e9
     ):
         return str(int(value))
-    return f"{value:.{DIGITS}g}"
+    return f"{Local(value):.{DIGITS}g}"
 
 
 def limits_text(fact: ParameterFact) -> str:

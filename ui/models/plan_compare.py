@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from dronectl.mavlink.autopilots import autopilot_of
 from dronectl.vehicle import PlanState
 from missions.compile import Difference, compile_fence, compile_mission, compile_rally, differences
+from ui.formatting import Local
 from ui.models.finding_words import N_
 from ui.words import _
 
@@ -104,7 +105,7 @@ def difference_words(difference: Difference) -> str:
 def _shown(value: float | None) -> str:
     if value is None or math.isnan(value):
         return _("not set")
-    return f"{value:.9g}"
+    return f"{Local(value):.9g}"
 
 
 def capacity_wh(vehicle: Vehicle, parameters: Mapping[str, float]) -> float | None:

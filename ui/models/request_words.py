@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from dronectl import requests as wanted
 from dronectl.protocol.machine import Fault
+from ui.formatting import Local
 from ui.models.sentences import clause
 from ui.words import _
 
@@ -42,7 +43,7 @@ def _height(request: wanted.ChangeHeight) -> str:
 
 
 def _speed(request: wanted.ChangeSpeed) -> str:
-    return _("Speed {speed:.1f} m/s").format(speed=request.speed_mps)
+    return _("Speed {speed:.1f} m/s").format(speed=Local(request.speed_mps))
 
 
 def _orbit(request: wanted.Orbit) -> str:
@@ -66,7 +67,7 @@ def _fence(request: wanted.EnableFence) -> str:
 
 
 def _parameter(request: wanted.SetParameter) -> str:
-    return _("Set {name} to {value:g}").format(name=request.name, value=request.value)
+    return _("Set {name} to {value:g}").format(name=request.name, value=Local(request.value))
 
 
 _WORDS: Final[Mapping[type[Request], Callable[..., str]]] = {

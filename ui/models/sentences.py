@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import Final
 
+from ui.formatting import decimal
 from ui.models.command_words import command_title
 from ui.models.core_sentences import CORE_FRAGMENTS, CORE_SENTENCES
 from ui.models.file_sentences import FILE_SENTENCES
@@ -17,6 +18,9 @@ from ui.models.finding_words import FINDING_SENTENCES, FRAGMENTS
 from ui.words import _
 
 _FIELD: Final = re.compile(r"\{(\w+)\}")
+_DECIMAL: Final = re.compile(r"-?\d+\.\d+")
+PLACES: Final = ("latitude", "longitude")
+"""Numbers with a point in every language."""
 
 
 @cache
@@ -61,6 +65,6 @@ def _word(name: str, value: str) -> str:
     if name == "command":
         return command_title(value)
     if value[:1].isdigit() or value[:1] == "-":
-        return value
+        return decimal(value) if _DECIMAL.fullmatch(value) and name not in PLACES else value
     translation = _(value)
     return translation if translation != value else _translated(value, FRAGMENTS + CORE_FRAGMENTS)

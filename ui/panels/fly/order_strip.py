@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
-    QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -24,6 +23,7 @@ from ui.panels.fly import orders
 from ui.theme import DARK, SPACING
 from ui.widgets.action_button import ActionButton, HoldButton, Look
 from ui.widgets.icons import icon
+from ui.widgets.number_box import NumberBox
 from ui.words import _
 
 if TYPE_CHECKING:
@@ -96,12 +96,11 @@ class OrderStrip(QFrame):
         self.set_theme(DARK)
         self.hide()
 
-    def _make_spin(self, name: str) -> QDoubleSpinBox:
-        spin = QDoubleSpinBox(self)
+    def _make_spin(self, name: str) -> NumberBox:
+        spin = NumberBox(self)
         spin.setDecimals(1 if name == "speed" else 0)
         spin.setMinimumWidth(96)
         spin.setAlignment(Qt.AlignmentFlag.AlignRight)
-        spin.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         return spin
 
     def set_theme(self, theme: Theme) -> None:
@@ -136,6 +135,7 @@ class OrderStrip(QFrame):
         self._labels["speed"].setText(_("Speed"))
         for name, spin in self._spins.items():
             spin.setAccessibleName(self._labels[name].text())
+            spin.retranslate()
         self._point.setPlaceholderText(_("Click on the map, or type latitude, longitude"))
         self._point.setAccessibleName(_("Place"))
         self._close.setToolTip(_("Close (Esc)"))

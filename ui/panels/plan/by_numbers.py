@@ -22,7 +22,7 @@ from missions.geo import offset
 from ui.models import item_cells as cells
 from ui.models.plan_shapes import rectangle
 from ui.panels.plan.pattern_fields import FieldSpec
-from ui.panels.plan.pattern_form import NumberBox
+from ui.panels.plan.pattern_form import FieldBox
 from ui.panels.plan.tools import TOOLS, Draw
 from ui.words import _
 
@@ -61,8 +61,8 @@ class ByNumbers(QFrame):
         self.how.addItem("", "places")
         size = FieldSpec("", "", "m", 1, 5000, 10)
         shift = FieldSpec("", "", "m", -5000, 5000, 10)
-        self.east_side, self.north_side = NumberBox(size), NumberBox(size)
-        self.east_shift, self.north_shift = NumberBox(shift), NumberBox(shift)
+        self.east_side, self.north_side = FieldBox(size), FieldBox(size)
+        self.east_shift, self.north_shift = FieldBox(shift), FieldBox(shift)
         self.east_side.setValue(200)
         self.north_side.setValue(150)
         for choice in (self.what, self.how):

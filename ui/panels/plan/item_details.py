@@ -12,6 +12,7 @@ from missions import edit
 from missions.catalog import CATALOG, field_value
 from missions.errors import UserError
 from missions.items import DO_CHANGE_SPEED
+from ui.formatting import Local
 from ui.models import item_cells as cells
 from ui.words import _
 
@@ -165,8 +166,8 @@ def _range(spec: ParamSpec) -> str:
     """What a parameter may be, in words."""
     if spec.choices:
         return _(spec.name)
-    low = "" if spec.minimum is None else f"{spec.minimum:g}"
-    high = "" if spec.maximum is None else f"{spec.maximum:g}"
+    low = "" if spec.minimum is None else f"{Local(spec.minimum):g}"
+    high = "" if spec.maximum is None else f"{Local(spec.maximum):g}"
     if not low and not high:
         return _(spec.name)
     return _("from {low} to {high} {unit}").format(low=low, high=high, unit=spec.unit).strip()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PyQt6.QtCore import QTimer, pyqtSignal
 from PyQt6.QtWidgets import (
-    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
@@ -27,6 +26,7 @@ from ui.panels.plan.pattern_fields import (
     PATTERN_TITLES,
     FieldSpec,
 )
+from ui.widgets.number_box import NumberBox
 from ui.words import _
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ DEFAULT_SPEED_MPS: Final = 8.0
 TYPING_MS: Final = 30  # several keys at once are one route
 
 
-class NumberBox(QDoubleSpinBox):
-    """A number with its unit, clearable to nothing the wheel can change by accident."""
+class FieldBox(NumberBox):
+    """The number of one setting, with its unit and range."""
 
     def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,17 +46,8 @@ class NumberBox(QDoubleSpinBox):
         self.setDecimals(spec.decimals)
         self.setSingleStep(spec.step)
         self.setSuffix(f" {spec.unit}" if spec.unit else "")
-        self.setKeyboardTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(LEAST_PX)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-
-    def wheelEvent(self, event: Any) -> None:
-        """Only when it has the focus: scrolling the form must not change a route."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class PatternForm(QWidget):
@@ -86,7 +77,7 @@ class PatternForm(QWidget):
         self._choice.activated.connect(self._on_pattern)
         _narrow(self._choice)
         self._speed_spec = FieldSpec("", "", "m/s", 0.5, 30, 0.5, 1)
-        self._speed = NumberBox(self._speed_spec)
+        self._speed = FieldBox(self._speed_spec)
         self._speed.setValue(DEFAULT_SPEED_MPS)
         self._speed.valueChanged.connect(self._on_speed)
         self._choice_label, self._speed_label = QLabel(), QLabel()
@@ -158,6 +149,8 @@ class PatternForm(QWidget):
         widget.setAccessibleName(title)
         widget.setToolTip(hint)
         label.setToolTip(hint)
+        if isinstance(widget, NumberBox):
+            widget.retranslate()
 
     # ------------------------------------------------------------------ rows
 
@@ -185,7 +178,7 @@ class PatternForm(QWidget):
             check = QCheckBox()
             check.toggled.connect(lambda on: self._on_value(name, on))
             return check
-        box = NumberBox(spec)
+        box = FieldBox(spec)
         box.valueChanged.connect(lambda value: self._on_value(name, self._value(name, value)))
         return box
 
