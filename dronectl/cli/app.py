@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from dronectl.cli import flying, logbook, missions, params, plans
+from dronectl.cli import flying, foreign, logbook, logs, missions, params, plans
 from dronectl.demo import WindowOptions
 from dronectl.errors import UserError
 
@@ -30,6 +30,10 @@ app.add_typer(params.app, name="params", help="Read and set a vehicle's paramete
 app.add_typer(missions.app, name="mission", help="The plan a vehicle holds.")
 app.add_typer(plans.app, name="plan", help="Plans as files.")
 app.add_typer(logbook.flights, name="flights", help="The logbook.")
+logbook.flights.command("import")(foreign.import_)
+logbook.flights.command("add")(foreign.add)
+logbook.flights.command("counters")(foreign.counters)
+app.add_typer(logs.app, name="log", help="Logs as files.")
 app.add_typer(logbook.crew, name="crew", help="Pilots.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 import typer
 
@@ -48,6 +48,24 @@ def link_url(values: Sequence[str] | None) -> list[str] | None:
         except UserError as error:
             raise typer.BadParameter(str(error)) from error
     return list(values)
+
+
+def utc_moment(value: str | None) -> int | None:
+    """A date and time in UTC as microseconds since 1970; None passes.
+
+    Raises:
+        BadParameter: not one.
+    """
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+        return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    except (ValueError, OverflowError) as error:
+        raise typer.BadParameter(
+            f"{value!r} is no moment; write YYYY-MM-DDTHH:MM, in UTC."
+        ) from error
 
 
 def iso_date(value: str | None) -> str | None:

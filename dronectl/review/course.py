@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from dronectl.review.log import Column
     from dronectl.review.timeline import Timeline
 
-Numbers = "NDArray[np.float64]"
 STEP_S: Final = 0.2  # as the recorder samples: a path within a metre or two at patrol speed
 
 
@@ -37,14 +36,23 @@ class Airframe:
     is_simulator: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Counters:
-    """The vehicle's own counters, seconds of flight since it was built or they were reset."""
+class Line(NamedTuple):
+    """One line the vehicle said."""
 
-    first_s: float
-    """As the log first tells them."""
-    last_s: float
-    """As it last does; equal to the first when told once."""
+    t_s: float
+    severity: int
+    """MAV_SEVERITY: 0 emergency to 7 debug."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """The vehicle's own count of its flight time, since it was built or the count was reset."""
+
+    counted_s: float
+    """As the log last tells it."""
+    at_s: float
+    """When it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +90,9 @@ class Course:
     system_status: NDArray[np.float64]
     """MAV_STATE; 0 unknown."""
     reboots: NDArray[np.float64]
-    counters: Counters | None = None
-    notes: tuple[str, ...] = field(default=())
-    """Sentences about what is strange."""
+    counter: Counter | None = None
+    texts: tuple[Line, ...] = ()
+    """What the vehicle said."""
 
     @property
     def has_position(self) -> bool:

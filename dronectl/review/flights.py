@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dronectl.flight import FlightEvent
-    from dronectl.review.course import Airframe, Counters, Course
+    from dronectl.review.course import Airframe, Counter, Course, Line
     from dronectl.review.log import Log
     from dronectl.store.totals import Sample, Totals
 
@@ -43,7 +43,9 @@ class LoggedFlight:
     started_utc_us: int | None
     """None when the log does not know the date."""
     ended_utc_us: int | None
-    counters: Counters | None = None
+    counter: Counter | None = None
+    texts: tuple[Line, ...] = ()
+    """What the vehicle said meanwhile."""
 
     @property
     def duration_s(self) -> float:
@@ -92,7 +94,8 @@ def _flight(course: Course, events: Sequence[FlightEvent], ended: FlightEnded) -
         totals=totals(samples, marks, ended.at_s),
         started_utc_us=course.timeline.utc_us(started_s),
         ended_utc_us=course.timeline.utc_us(ended.at_s),
-        counters=course.counters,
+        counter=course.counter,
+        texts=tuple(line for line in course.texts if started_s <= line.t_s <= ended.at_s),
     )
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
 from dronectl.conversations import is_simulator
 from dronectl.mavlink.autopilots import autopilot_of
 from dronectl.mavlink.telemetry import firmware_version, modes_of
-from dronectl.review.course import Airframe, Counters, Course, held, moments, named
+from dronectl.review.course import Airframe, Counter, Course, Line, held, moments, named
 from dronectl.review.log import Column
 from dronectl.track import BOOT_CLOCKS, REBOOT_STEP_S
 from dronectl.vehicle import LandedState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -31,6 +31,13 @@ SIMULATOR_MESSAGES: Final = ("SIMSTATE", "SIM_STATE", "HIL_STATE_QUATERNION", "H
 FLIGHT_TIME: Final = "STAT_FLTTIME"
 FLIGHT_TIME_HIGH: Final = "LND_FLIGHT_T_HI"
 FLIGHT_TIME_LOW: Final = "LND_FLIGHT_T_LO"
+
+
+class _Told(NamedTuple):
+    """A parameter's value at the time it was told."""
+
+    t_s: float
+    value: float
 
 
 class _Source:
@@ -96,7 +103,8 @@ def course_of(log: Log, system: int, component: int) -> Course:
         system_status=np.nan_to_num(held(at_s, [source.numbers("HEARTBEAT", "system_status")])),
         mission_current=held(at_s, [source.numbers("MISSION_CURRENT", "seq")]),
         reboots=np.nan_to_num(held(at_s, [_reboots(source)])),
-        counters=_counters(parameters),
+        counter=_counter(parameters),
+        texts=tuple(_texts(source)),
         **_motion(source, at_s),
         **_supply(source, at_s),
     )
@@ -232,29 +240,29 @@ def _airframe(source: _Source) -> Airframe:
     return Airframe(source.system, uid, int(autopilots[-1]), int(types[-1]), firmware)
 
 
-def _parameters(source: _Source, *, is_bytewise: bool) -> dict[str, list[float]]:
+def _parameters(source: _Source, *, is_bytewise: bool) -> dict[str, list[_Told]]:
     """Every value told of each parameter, oldest first.
 
     Args:
         source: the vehicle's messages.
         is_bytewise: integers travel as their own bytes in the float field.
     """
-    names = source.column("PARAM_VALUE", "param_id").values
     raw = source.column("PARAM_VALUE", "param_value").values
     values = raw.astype(np.float64)
     if is_bytewise and len(raw):
         is_integer = source.column("PARAM_VALUE", "param_type").values <= INTEGER_TYPES
         values = np.where(is_integer, raw.view("<i4"), values)
-    found: dict[str, list[float]] = {}
-    for name, value in zip(names.tolist(), values.tolist(), strict=True):
-        found.setdefault(name, []).append(value)
+    t_s, names = source.column("PARAM_VALUE", "param_id")
+    found: dict[str, list[_Told]] = {}
+    for name, *told in zip(names.tolist(), t_s.tolist(), values.tolist(), strict=True):
+        found.setdefault(name, []).append(_Told(*told))
     return found
 
 
 def _with_simulator(
-    airframe: Airframe, log: Log, system: int, parameters: dict[str, list[float]]
+    airframe: Airframe, log: Log, system: int, parameters: dict[str, list[_Told]]
 ) -> Airframe:
-    newest = {name: values[-1] for name, values in parameters.items()}
+    newest = {name: values[-1].value for name, values in parameters.items()}
     simulated = any(
         kind.system == system and kind.name in SIMULATOR_MESSAGES for kind in log.messages
     )
@@ -263,16 +271,41 @@ def _with_simulator(
     return replace(airframe, is_simulator=True)
 
 
-def _counters(parameters: dict[str, list[float]]) -> Counters | None:
+def _texts(source: _Source) -> Iterator[Line]:
+    """Lines said; a long one comes in chunks, which are put together as far as they arrived."""
+    t_s, texts = source.column("STATUSTEXT", "text")
+    rows = zip(
+        t_s.tolist(),
+        source.column("STATUSTEXT", "severity").values.tolist(),
+        texts.tolist(),
+        source.column("STATUSTEXT", "id").values.tolist(),
+        source.column("STATUSTEXT", "chunk_seq").values.tolist(),
+        strict=True,
+    )
+    line: Line | None = None
+    last = (0, 0)
+    for at_s, severity, text, number, chunk in rows:
+        if line is not None and number and (number, chunk) == (last[0], last[1] + 1):
+            line = line._replace(text=line.text + text)
+        else:
+            if line is not None:
+                yield line
+            line = Line(at_s, severity, text)
+        last = (number, chunk)
+    if line is not None:
+        yield line
+
+
+def _counter(told: dict[str, list[_Told]]) -> Counter | None:
     """Flight time by the vehicle's own count; PX4 counts microseconds in two words."""
-    told = parameters.get(FLIGHT_TIME)
-    if told:
-        return Counters(told[0], told[-1])
-    low = parameters.get(FLIGHT_TIME_LOW)
+    seconds = told.get(FLIGHT_TIME)
+    if seconds:
+        return Counter(seconds[-1].value, seconds[-1].t_s)
+    low = told.get(FLIGHT_TIME_LOW)
     if not low:
         return None
-    high = parameters.get(FLIGHT_TIME_HIGH, [0.0])
-    return Counters(_px4_s(high[0], low[0]), _px4_s(high[-1], low[-1]))
+    high = told.get(FLIGHT_TIME_HIGH, [_Told(0.0, 0.0)])
+    return Counter(_px4_s(high[-1].value, low[-1].value), low[-1].t_s)
 
 
 def _px4_s(high: float, low: float) -> float:

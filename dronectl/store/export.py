@@ -47,7 +47,8 @@ def _cell(value: object) -> str:
     return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(FORMULA_STARTS) else text
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table (RFC 4180, a header line) no spreadsheet takes for formulas."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(header)
@@ -58,12 +59,12 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 def flights_csv(flights: Iterable[FlightRecord]) -> str:
     """The logbook, one line for each flight (RFC 4180; a header line; SI units in the names)."""
-    return _csv(FLIGHT_COLUMNS, ([getattr(f, c) for c in FLIGHT_COLUMNS] for f in flights))
+    return csv_text(FLIGHT_COLUMNS, ([getattr(f, c) for c in FLIGHT_COLUMNS] for f in flights))
 
 
 def track_csv(samples: Iterable[Sample]) -> str:
     """One flight's samples, one line for each."""
-    return _csv(SAMPLE_COLUMNS, (_sample_cells(sample) for sample in samples))
+    return csv_text(SAMPLE_COLUMNS, (_sample_cells(sample) for sample in samples))
 
 
 def _sample_cells(sample: Sample) -> list[object]:

@@ -255,6 +255,35 @@ def m002_records(database: Database) -> None:
     )
 
 
+_IMPORTS: Final = (
+    """
+    CREATE TABLE imports (                 -- flights no station recorded
+        flight_id TEXT PRIMARY KEY REFERENCES flights (id),
+        kind TEXT NOT NULL,                -- tlog, bin, log, ulg, csv, hand
+        digest TEXT,                       -- SHA-256 of the file
+        file TEXT,                         -- the kept copy, relative to the data folder
+        name TEXT,                         -- as the file was called
+        why TEXT,                          -- of an entry by hand
+        imported_utc TEXT NOT NULL,
+        counter_s REAL,                    -- the vehicle's own flight time, as the log last told it
+        counter_utc TEXT                   -- when it did
+    ) STRICT
+    """,
+    "CREATE INDEX imports_by_digest ON imports (digest)",
+    """
+    CREATE TRIGGER imports_stay BEFORE UPDATE ON imports
+    BEGIN SELECT RAISE(ABORT, 'where a flight came from is never changed'); END
+    """,
+)
+
+
+@MIGRATIONS()
+def m003_imports(database: Database) -> None:
+    """Where flights came from that no station recorded."""
+    for statement in _IMPORTS:
+        database.execute(statement)
+
+
 def known_names() -> frozenset[str]:
     """Names of the steps this version knows."""
     return frozenset(migration.name for migration in MIGRATIONS._migrations)  # noqa: SLF001 - the public way needs a database
