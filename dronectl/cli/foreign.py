@@ -16,23 +16,14 @@ from dronectl.clock import Clock
 from dronectl.errors import UserError
 from dronectl.review.by_hand import HandEntry
 from dronectl.review.imports import Importer, Wish
-from dronectl.store.database import open_database, open_reader
+from dronectl.store.database import open_beside, open_reader
 from dronectl.store.imports import counter_checks
 from dronectl.store.jsonable import jsonable
 
 if TYPE_CHECKING:
     from dronectl.review.imports import ImportReport, Outcome
-    from dronectl.store.database import Database
 
 SimulatorOption = Annotated[bool, typer.Option("--simulator", help="It was flown in a simulator.")]
-
-
-def _writing(data: Path | None) -> Database:
-    database = open_database(data_folder(data))
-    if database.is_read_only:
-        database.close()
-        raise UserError(database.notice or "The records cannot be added to.")
-    return database
 
 
 def import_(
@@ -59,7 +50,7 @@ def import_(
     wish = Wish((pilot or "").strip() or None, simulator, started_us)
     reports: list[ImportReport] = []
     failures: list[str] = []
-    with closing(_writing(data)) as database:
+    with closing(open_beside(data_folder(data))) as database:
         importer = Importer(database, Clock().utc_us(0.0))
         for file in files:
             try:
@@ -117,7 +108,7 @@ def add(
         landings,
         simulator,
     )
-    with closing(_writing(data)) as database:
+    with closing(open_beside(data_folder(data))) as database:
         outcome = Importer(database, Clock().utc_us(0.0)).add_by_hand(entry)
     show(jsonable(outcome), as_json=as_json, lines=lambda: _outcome(outcome))
     if outcome.flight_id is None:
