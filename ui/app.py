@@ -32,10 +32,12 @@ from ui.models.fleet import FleetModel
 from ui.models.next_step import NextStep
 from ui.models.plan_document import PlanDocument
 from ui.models.preflight import PreflightModel
+from ui.models.review import ReviewModel
 from ui.models.safety_parameters import SafetyParameters
 from ui.models.settings import SettingsModel
 from ui.panels.fly.workspace import FlyWorkspace
 from ui.panels.plan.workspace import PlanWorkspace
+from ui.panels.review.workspace import ReviewWorkspace
 from ui.panels.settings.workspace import SettingsWorkspace
 from ui.theme import THEMES
 from ui.words import _, set_language
@@ -119,6 +121,7 @@ class Desk(QObject):
         self.actions = ActionsModel(self.bridge.submit, self.fleet, self.preflight)
         self.alerts = AlertsModel(self.fleet, self.parameters, chosen.system_id)
         self.document = PlanDocument(folder)
+        self.review = ReviewModel(folder, self.fleet.past_name)
         self._simulator: subprocess.Popen[bytes] | None = None
         self._town: QProcess | None = None
         self._map: MapView | None = None
@@ -134,6 +137,7 @@ class Desk(QObject):
     def _make_window(self) -> None:
         self.fly = FlyWorkspace(self.fleet, self.actions, self.alerts, self.preflight)
         self.plan = PlanWorkspace(self.document, self.fleet, self.bridge.submit)
+        self.review_page = ReviewWorkspace(self.review, self.fleet)
         self.settings_page = SettingsWorkspace(
             self.settings,
             self.fleet,
@@ -144,7 +148,7 @@ class Desk(QObject):
         next_step = NextStep(self.fleet, self.document, self.preflight)
         self.window = MainWindow(
             Models(self.fleet, self.alerts, self.settings, next_step),
-            [self.fly, self.plan, self.settings_page],
+            [self.fly, self.plan, self.review_page, self.settings_page],
             None,
         )
         self.document.changed.connect(self._show_patrol)
@@ -212,6 +216,7 @@ class Desk(QObject):
         self.alerts.on_tick(tick)
         self.fly.on_tick(tick)
         self.plan.on_tick(tick)
+        self.review_page.on_tick(tick)
         self.settings_page.on_tick(tick)
         self.window.on_tick(tick)
 
@@ -328,6 +333,7 @@ class Desk(QObject):
     def _take_settings(self, chosen: Settings) -> None:
         self.fly.set_units(self.settings.units)
         self.plan.set_units(self.settings.units)
+        self.review_page.set_units(self.settings.units)
         self.fly.set_sound(has_sound=chosen.sound, has_speech=chosen.speech)
         self.preflight.pilot = chosen.pilot
         self.alerts.who = chosen.pilot

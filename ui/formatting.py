@@ -13,6 +13,7 @@ from typing import Final
 from ui.words import _, language
 
 DASH: Final = "\N{EN DASH}"
+TIMES: Final = "\N{MULTIPLICATION SIGN}"
 NARROW_SPACE: Final = "\N{NARROW NO-BREAK SPACE}"
 SPEED_FACTORS: Final = {"m/s": 1.0, "km/h": 3.6, "kt": 3600 / 1852}
 HEIGHT_FACTORS: Final = {"m": 1.0, "ft": 1 / 0.3048}

@@ -29,12 +29,8 @@ from PyQt6.QtWidgets import (
 from dronectl import requests as wanted
 from dronectl.config import SettingsFile
 from dronectl.demo import patrol
-from dronectl.network import Identity
-from dronectl.runtime import LinkStatistics, Subscription
-from dronectl.station import Station
-from simulator.world import FleetSpec, World
+from simulator.world import FleetSpec
 from ui.app import interface_font, source_named
-from ui.bridge import Tick
 from ui.main_window import MainWindow, Models
 from ui.map.environment import prepare
 from ui.models.actions import ActionsModel
@@ -43,102 +39,29 @@ from ui.models.fleet import FleetModel
 from ui.models.next_step import NextStep
 from ui.models.plan_document import PlanDocument
 from ui.models.preflight import PreflightModel, remedies
+from ui.models.review import ReviewModel
 from ui.models.safety_parameters import SafetyParameters
 from ui.models.settings import SettingsModel
 from ui.panels.fly.workspace import FlyWorkspace
 from ui.panels.plan.workspace import PlanWorkspace
+from ui.panels.review.workspace import ReviewWorkspace
 from ui.panels.settings.workspace import SettingsWorkspace
+from ui.rehearsal import LINK, Rehearsal
 from ui.theme import THEMES
 from ui.words import LANGUAGES, set_language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
-    from dronectl.events import Event
-    from dronectl.outputs import Outputs
-    from dronectl.requests import Request
-    from dronectl.vehicle import Snapshot
     from ui.map.view import MapView
 
-STEP_S: Final = 0.05
-TICK_S: Final = 0.1
-UTC_S: Final = 1_780_300_800.0  # 2026-06-01 08:00 UTC
 SIZES: Final = {1.0: (1366, 768), 1.5: (1280, 720)}
 """Window in device-independent pixels by scaling: a 1366x768 laptop, a 1920x1080 one at 150 %."""
 TICKS: Final = 3  # the map takes one answer after the other
-MAPLESS: Final = 2  # pages from this one on have no map
+MAPLESS: Final = 3  # pages from this one on have no map
 PAINT_S: Final = 0.4  # for the map's page to draw what it was told
 MAP_WAIT_S: Final = 30.0
-LINK: Final = "udpin:0.0.0.0:14550"
 PLACE: Final = (43.30, 4.50)
-
-
-class Rehearsal:
-    """A station and a simulated fleet in one virtual time, seen from the window's side.
-
-    Args:
-        fleet: what flies.
-    """
-
-    def __init__(self, fleet: FleetSpec) -> None:
-        self.world = World(fleet, links=(LINK,))
-        self.station = Station(Identity())
-        self.now_s = 0.0
-        self._ids = itertools.count(1)
-        self._subscription = Subscription()
-        self._urls = [LINK]
-        self.station.open_link(LINK, 0.0)
-
-    def submit(self, request: Request) -> int:
-        """Ask something of a vehicle."""
-        number = next(self._ids)
-        self._put(self.station.on_request(number, request, self.now_s))
-        return number
-
-    def tell(self, events: Sequence[Event]) -> None:
-        """A fact of the operator's side."""
-        self._subscription.put(events)
-
-    def snapshot(self) -> Snapshot:
-        """Every vehicle now."""
-        return self.station.snapshot(self.now_s)
-
-    def tick(self) -> Tick:
-        """Let a tenth of a second pass."""
-        end_s = self.now_s + TICK_S
-        while self.now_s < end_s:
-            self.now_s += STEP_S
-            for link, data in self.world.advance(STEP_S):
-                self._put(self.station.on_data(link, data, self.now_s))
-            self.station.feed(self.now_s)
-            self._put(self.station.on_time(self.now_s))
-        return Tick(self.now_s, UTC_S + self.now_s, self.snapshot(), self._subscription.drain())
-
-    def urls(self) -> list[str]:
-        """URLs of the ports in use."""
-        return list(self._urls)
-
-    def add(self, url: str) -> str:
-        """Pretend to open one more."""
-        self._urls.append(url)
-        return url
-
-    def remove(self, url: str) -> None:
-        """Pretend to close one."""
-        self._urls.remove(url)
-
-    def link_statistics(self) -> tuple[LinkStatistics, ...]:
-        """The one link in figures."""
-        found = self.station.reception(LINK)
-        if found is None:
-            return ()
-        counts = (found.messages, found.lost, found.damaged, found.octets)
-        return (LinkStatistics(LINK, LINK, *counts, self.now_s),)
-
-    def _put(self, outputs: Outputs) -> None:
-        self._subscription.put(outputs.events)
-        for packet in outputs.packets:
-            self.world.send(packet.link, packet.data)
 
 
 class Stage:
@@ -151,7 +74,7 @@ class Stage:
 
     def __init__(self, folder: Path, vehicles: int = 3) -> None:
         spec = FleetSpec(vehicles, "mixed", seed=3, latitude_deg=PLACE[0], longitude_deg=PLACE[1])
-        self.rehearsal = Rehearsal(spec)
+        self.rehearsal = Rehearsal(spec, folder)
         self.settings = SettingsModel(SettingsFile(folder / "settings.toml"))
         self.settings.change(pilot="Martin", links=(LINK, "serial:/dev/ttyUSB0:57600"))
         self.fleet = FleetModel()
@@ -160,9 +83,11 @@ class Stage:
         self.actions = ActionsModel(self.rehearsal.submit, self.fleet, self.preflight)
         self.alerts = AlertsModel(self.fleet, self.parameters)
         self.document = PlanDocument(folder)
+        self.review = ReviewModel(folder, self.fleet.past_name)
         self.fly = FlyWorkspace(self.fleet, self.actions, self.alerts, self.preflight)
         self.fly.set_sound(has_sound=False, has_speech=False)
         self.plan = PlanWorkspace(self.document, self.fleet, self.rehearsal.submit)
+        self.review_page = ReviewWorkspace(self.review, self.fleet)
         self.options = SettingsWorkspace(
             self.settings, self.fleet, self.rehearsal, self.rehearsal.submit, folder
         )
@@ -170,7 +95,7 @@ class Stage:
         next_step = NextStep(self.fleet, self.document, self.preflight)
         self.window = MainWindow(
             Models(self.fleet, self.alerts, self.settings, next_step),
-            [self.fly, self.plan, self.options],
+            [self.fly, self.plan, self.review_page, self.options],
             None,
         )
         self.document.changed.connect(lambda: self.window.set_patrol(self.document.plan.name))
@@ -180,7 +105,7 @@ class Stage:
         tick = self.rehearsal.tick()
         for model in (self.fleet, self.parameters, self.actions, self.preflight, self.alerts):
             model.on_tick(tick)
-        for part in (self.fly, self.plan, self.options, self.window):
+        for part in (self.fly, self.plan, self.review_page, self.options, self.window):
             part.on_tick(tick)
 
     def until(self, condition: Callable[[], object], within_s: float) -> bool:
@@ -233,6 +158,16 @@ class Stage:
         self.until(lambda: self.options.parameters.read_utc_s is not None, 120.0)
         self.run(3.0)
 
+    def open_flight(self) -> None:
+        """Let the flights end, and review the newest of them half-way."""
+        self.rehearsal.close()
+        self.review.flights.reload()
+        wait(lambda: self.review.flights.rowCount() > 0)
+        self.review.open(self.review.flights.flights[0].id)
+        wait(lambda: self.review.flight is not None)
+        replay = self.review.replay
+        replay.seek((replay.begin_us + replay.end_us) // 2)
+
     def _is_asking(self) -> bool:
         return any(not action.life.is_over for action in self.actions.actions)
 
@@ -246,15 +181,20 @@ class Stage:
         map_view.ready.connect(lambda: is_ready.append(True))
         self.window.set_map(map_view)
         self.options.watch_map(map_view)
-        end_s = time.monotonic() + MAP_WAIT_S
-        while not is_ready and time.monotonic() < end_s:
-            settle(0.05)
+        wait(lambda: bool(is_ready))
         if town is not None:
             self.settings.change(map_files=(str(town),), map_source=str(town))
         self.tick()
         map_view.fit_fleet()
         settle(4 * PAINT_S)
         return map_view
+
+
+def wait(condition: Callable[[], bool]) -> None:
+    """Let Qt work until it is so, or far too late."""
+    end_s = time.monotonic() + MAP_WAIT_S
+    while not condition() and time.monotonic() < end_s:
+        settle(0.02)
 
 
 def settle(duration_s: float) -> None:
@@ -319,8 +259,9 @@ def take(out: Path, scale: float, *, with_town: bool) -> list[str]:
         stage.take_off()
         stage.options.parameters_page.safety_box.setChecked(True)
         map_view = stage.show_map(folder, draw_town(out / "maps") if with_town else None)
-        pages: list[tuple[str, int, int]] = [("fly", 0, 0), ("plan", 1, 0)]
-        pages += [(f"settings-{n}", 2, n) for n in range(stage.options.sections.count())]
+        stage.open_flight()
+        pages: list[tuple[str, int, int]] = [("fly", 0, 0), ("plan", 1, 0), ("review", 2, 0)]
+        pages += [(f"settings-{n}", 3, n) for n in range(stage.options.sections.count())]
         for language, theme in itertools.product(LANGUAGES, THEMES.values()):
             set_language(language)
             stage.settings.change(language=language, theme=theme.name)

@@ -42,9 +42,9 @@ def test_no_button_is_cut_off(stage: Stage, qtbot: QtBot, scale: float, language
     stage.window.set_theme(THEMES["light"])
     stage.window.resize(*SIZES[scale])
     found = []
-    for page in range(3):
+    for page in range(4):
         stage.window.open_page(page)
-        for section in range(stage.options.sections.count() if page == 2 else 1):
+        for section in range(stage.options.sections.count() if page == 3 else 1):
             stage.options.sections.setCurrentRow(section)
             stage.tick()
             stage.window.layout().activate()  # type: ignore[union-attr]

@@ -42,8 +42,10 @@ class FleetBook:
                 number = self.number(mark.key)
                 drone = _Drone(number, Trail(longest=self._longest), mark)
                 self._drones[mark.key] = drone
+            if drone.mark.is_hidden and not mark.is_hidden:
+                drone.untold = list(drone.trail.points)  # the page has forgotten it meanwhile
             drone.mark = mark
-            point = mark.point
+            point = mark.point if mark.has_trail else None
             if point is not None and is_valid(point) and drone.trail.add(point):
                 drone.untold.append(point)
         present = {mark.key for mark in marks}
@@ -76,7 +78,7 @@ class FleetBook:
 
     def places(self) -> list[GeoPoint]:
         """Where the drones are now."""
-        return [d.mark.point for d in self._drones.values() if d.mark.point is not None]
+        return [d.mark.point for d in self._shown() if d.mark.point is not None]
 
     def message(self, *, whole: bool) -> dict[str, Any]:
         """What the page must be told now.
@@ -87,7 +89,7 @@ class FleetBook:
         self._sequence += 1
         vehicles = [
             vehicle_json(drone.mark, drone.number, drone.trail.points if whole else drone.untold)
-            for drone in self._drones.values()
+            for drone in self._shown()
         ]
         for drone in self._drones.values():
             drone.untold.clear()
@@ -97,3 +99,6 @@ class FleetBook:
             "whole": whole,
             "vehicles": vehicles,
         }
+
+    def _shown(self) -> list[_Drone]:
+        return [drone for drone in self._drones.values() if not drone.mark.is_hidden]

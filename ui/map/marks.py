@@ -54,6 +54,10 @@ class VehicleMark:
     """Small second line under the name, e.g. height or the age of the last word."""
     footprint: tuple[GeoPoint, ...] = ()
     """Outline of the ground its camera shows; empty: none, or not known."""
+    has_trail: bool = True
+    """Whether where it has been is kept and drawn."""
+    is_hidden: bool = False
+    """Not drawn now; its trail grows all the same."""
 
 
 class Role(enum.Enum):
@@ -133,6 +137,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class FlownTrack:
+    """Where a drone has been, drawn solid over the plan."""
+
+    points: tuple[GeoPoint, ...]
+    colour: str
+    """``#RRGGBB``."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlanDrawing:
     """Everything of a plan that has a place."""
 
@@ -146,6 +159,7 @@ class PlanDrawing:
     colour: str = "#39C5E6"
     """Of the path: the drone's it is assigned to."""
     is_editable: bool = False
+    tracks: tuple[FlownTrack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +310,10 @@ def plan_json(drawing: PlanDrawing) -> dict[str, Any]:
             }
             for each in drawing.places
             if is_valid(each.point)
+        ],
+        "tracks": [
+            {"points": _places(each.points), "colour": _colour(each.colour)}
+            for each in drawing.tracks
         ],
     }
 

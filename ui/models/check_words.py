@@ -112,6 +112,11 @@ def check_title(check: Check) -> str:
     return _titles().get(check.code, check.what)
 
 
+def title_of_code(code: str) -> str:
+    """What the check with this code looks at; the code itself when it is not known."""
+    return _titles().get(code, code)
+
+
 def value_text(text: str) -> str:
     """A measured or needed value; what the drone itself said stays as it said it."""
     for pattern, template in _values().items():

@@ -81,6 +81,12 @@ def identity(vehicle: Vehicle) -> str:
     return vehicle.uid or f"sysid {vehicle.key}"
 
 
+def _place_then(key: str) -> int:
+    """Place of a drone that is not heard now, by the system id it had."""
+    number = key.partition(".")[0]
+    return max(0, int(number) - 1) if number.isdigit() else 0
+
+
 class FleetModel(QAbstractListModel):
     """Every drone ever heard, in the order of first hearing."""
 
@@ -135,6 +141,22 @@ class FleetModel(QAbstractListModel):
         """The drone's own colour, the same everywhere."""
         row = self._by_key.get(key)
         return drone_colour(0 if row is None else row.place)
+
+    def past_name(self, uid: str | None, key: str) -> str:
+        """Name of the drone of a stored flight, by its hardware, else by its number then."""
+        row = self._row_of_uid(uid)
+        if row is not None:
+            return self.name(row.key)
+        given = self._given.get(uid or "")
+        return given or drone_name(_place_then(key))
+
+    def past_colour(self, uid: str | None, key: str) -> str:
+        """Colour of the drone of a stored flight."""
+        row = self._row_of_uid(uid)
+        return drone_colour(_place_then(key) if row is None else row.place)
+
+    def _row_of_uid(self, uid: str | None) -> _Row | None:
+        return next((row for row in self._rows if uid and row.vehicle.uid == uid), None)
 
     @property
     def given_names(self) -> Mapping[str, str]:

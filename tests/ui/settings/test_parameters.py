@@ -26,7 +26,7 @@ from ui.models.parameters import (
     Column,
     ParametersModel,
 )
-from ui.screenshots import Rehearsal
+from ui.rehearsal import Rehearsal
 from ui.words import set_language
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from ui.panels.settings import maps as maps_module
 from ui.panels.settings.parts import choose_path
 from ui.panels.settings.sources import NONE, chosen_source, source_title
 from ui.panels.settings.workspace import SettingsWorkspace
-from ui.screenshots import LINK, Rehearsal
+from ui.rehearsal import LINK, Rehearsal
 from ui.theme import SUN, THEMES, style_sheet
 from ui.words import set_language
 

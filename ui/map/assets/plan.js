@@ -13,7 +13,7 @@
     },
 
     clear() {
-      this.drawing = { waypoints: [], outlines: [], circles: [], places: [], path: null };
+      this.drawing = { waypoints: [], outlines: [], circles: [], places: [], path: null, tracks: [] };
       this.chosen = null; // index of the highlighted waypoint
     },
 
@@ -42,6 +42,7 @@
       for (const outline of this.drawing.outlines) { this.drawOutline(context, outline); }
       this.drawCircles(context);
       this.drawPath(context);
+      this.drawTracks(context);
       for (const place of this.drawing.places) { this.drawPlace(context, place); }
       const shown = this.numbered();
       for (const outline of this.drawing.outlines) {
@@ -138,6 +139,17 @@
       }
       const dash = outline.role === 'zone' ? [10, 4, 2, 4] : [];
       dronemap.cased(context, colour, outline.role === 'beat' ? 3.5 : 2.5, dash, dronemap.theme.edge);
+    },
+
+    /* Where a drone has been: solid, over the dashes of where it should have been. */
+    drawTracks(context) {
+      context.lineCap = 'round';
+      for (const track of this.drawing.tracks || []) {
+        context.beginPath();
+        this.trace(context, track.points, false);
+        dronemap.cased(context, track.colour, 2.5);
+      }
+      context.lineCap = 'butt';
     },
 
     pathPoints() {
