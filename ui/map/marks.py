@@ -312,7 +312,7 @@ def plan_json(drawing: PlanDrawing) -> dict[str, Any]:
             if is_valid(each.point)
         ],
         "tracks": [
-            {"points": _places(each.points), "colour": _colour(each.colour)}
+            {"points": _places(each.points), "colour": colour_text(each.colour)}
             for each in drawing.tracks
         ],
     }

@@ -122,9 +122,9 @@ class ReviewPage(QWidget):
         self.tabs.setTabText(0, _("Flight"))
         self.tabs.setTabText(1, _("What happened"))
         bar = self.tabs.tabBar()
-        for part in (self.tabs, bar):
-            if part is not None:
-                part.setAccessibleName(_("About this flight"))
+        for named in (self.tabs, bar):
+            if named is not None:
+                named.setAccessibleName(_("About this flight"))
         self._no_map.setText(_("The map is being loaded."))
 
     def set_theme(self, theme: Theme) -> None:
