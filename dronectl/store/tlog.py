@@ -310,6 +310,15 @@ def _is_intact(frame: bytes) -> bool | None:
     return bool(frame[end] | frame[end + 1] << 8 == crc)
 
 
+def whole_records(data: bytes) -> int:
+    """How many of the first bytes of a log that still grows are whole records, by their lengths."""
+    reader = TlogReader(data)
+    position = 0
+    while (end := reader._extent(position)) is not None:  # noqa: SLF001 - the reader's own module
+        position = end
+    return position
+
+
 def summary(path: Path) -> TlogSummary:
     """Messages, damage and time span of a file; nothing is raised for what it holds.
 

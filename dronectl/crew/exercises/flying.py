@@ -51,7 +51,8 @@ class HoldJudge:
         limits = self._limits
         if not self._has_begun:
             is_near = off_m < limits.place.zero and low_m < limits.height.zero
-            self._has_begun = is_near and reading.speed_mps < STOPPED_MPS
+            moves_mps = math.hypot(reading.speed_mps, 2.0 * reading.climb_mps)
+            self._has_begun = is_near and moves_mps < STOPPED_MPS
             return
         earned, why = _worse(off_m, low_m, limits)
         self._meter.add(reading.t_s, step_s, earned, why)

@@ -26,6 +26,7 @@ VEHICLE_SMALL: Final = Tolerance(-0.03, -0.012)
 PERSON_SMALL: Final = Tolerance(-0.02, -0.008)
 NEAR: Final = Tolerance(-15.0, -5.0)
 FAR: Final = Tolerance(80.0, 140.0)
+FOLLOW_FROM_M: Final = 30.0  # not what happens to pass by during the climb
 STEADY_S: Final = 3.0
 """Long enough to read a letter and say it."""
 PICTURE_RATIO: Final = 9.0 / 16.0
@@ -128,13 +129,14 @@ class StandOff:
 
 
 class FollowJudge:
-    """Keep a moving vehicle in the picture: counted from the first good look at it."""
+    """Keep a moving vehicle in the picture: counted from the first good look of a few seconds."""
 
     def __init__(self, mover: Mover, for_s: float, stand_off: StandOff = StandOff()) -> None:
         self._mover = mover
         self._stand_off = stand_off
         self._meter = Meter(for_s)
         self._clock = Clock()
+        self._good_s = 0.0
         self._has_begun = False
 
     @property
@@ -146,7 +148,9 @@ class FollowJudge:
         target = self._mover.at(reading.t_s)
         seen = look(reading.camera, reading.place, target, self._mover.size_m, VEHICLE_SMALL)
         if not self._has_begun:
-            self._has_begun = reading.is_airborne and seen.share >= 1.0
+            is_good = reading.place.up_m >= FOLLOW_FROM_M and seen.share >= 1.0
+            self._good_s = self._good_s + step_s if is_good else 0.0
+            self._has_begun = self._good_s >= STEADY_S
             return
         kept = self._stand_off.look(reading.place.away_m(target))
         worst = min(seen, kept, key=lambda each: each.share)

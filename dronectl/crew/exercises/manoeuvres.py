@@ -10,7 +10,14 @@ import math
 from typing import Final
 
 from dronectl.crew.exercises import script
-from dronectl.crew.exercises.flying import CircleJudge, HoldJudge, LandingJudge, PathJudge
+from dronectl.crew.exercises.flying import (
+    CircleJudge,
+    HoldJudge,
+    LandingJudge,
+    Limits,
+    PathJudge,
+)
+from dronectl.crew.exercises.measuring import Tolerance
 from dronectl.crew.exercises.tasks import Exercise, Part
 from dronectl.crew.exercises.values import HOME, Spot
 
@@ -157,24 +164,25 @@ SPIRAL: Final = Exercise(
 
 
 _PAD_WEST: Final = Spot(0.0, -25.0)
-_STRAIGHT: Final = (Spot(0.0, -115.0, 40.0), Spot(0.0, -25.0, 10.0))
+_STRAIGHT: Final = (Spot(0.0, -115.0, 25.0), Spot(0.0, -25.0, 10.0))
+_SLOPE: Final = Limits(height=Tolerance(2.5, 8.0))
 
 
 def _straight_parts(_seed: int) -> tuple[Part, ...]:
-    return (Part("slope", 60.0, PathJudge(_STRAIGHT)), landing(40.0, _PAD_WEST))
+    return (Part("slope", 60.0, PathJudge(_STRAIGHT, _SLOPE)), landing(40.0, _PAD_WEST))
 
 
 STRAIGHT: Final = Exercise(
     code="straight-approach",
     title="Straight approach",
     briefing=(
-        "From 115 m west of the pads at 40 m come down in a straight line to 10 m above the west"
+        "From 115 m west of the start at 25 m come down in a straight line to 10 m above the west"
         " pad (H 25 m west of the start) and land on it."
     ),
     parts=_straight_parts,
     part_titles={"slope": "Straight descent", LANDING: LANDING_TITLE},
     legs=lambda _seed: (
-        script.Climb(40.0),
+        script.Climb(25.0),
         script.Go(_STRAIGHT[0], 2.0),
         script.Go(_STRAIGHT[1], 2.0),
         script.LandHere(),
@@ -199,7 +207,7 @@ _CURVE: Final = _arc()
 
 
 def _curved_parts(_seed: int) -> tuple[Part, ...]:
-    return (Part("curve", 60.0, PathJudge(_CURVE)), landing(40.0, _PAD_EAST))
+    return (Part("curve", 60.0, PathJudge(_CURVE, _SLOPE)), landing(40.0, _PAD_EAST))
 
 
 CURVED: Final = Exercise(

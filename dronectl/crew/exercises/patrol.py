@@ -90,8 +90,9 @@ FOLLOW: Final = Exercise(
     code="follow",
     title="Follow a suspect vehicle",
     briefing=(
-        "A red car drives round the training ground. Find it, keep it in the middle of the picture"
-        " for 90 s from 15 m to 80 m away, never overhead. Come back and land on the pad."
+        "A red car drives round the training ground. Climb to 30 m or more, find it, keep it in the"
+        " middle of the picture for 90 s from 15 m to 80 m away, never overhead. Come back and land"
+        " on the pad."
     ),
     parts=_follow_parts,
     part_titles={"follow": "Car kept in the picture", LANDING: LANDING_TITLE},
