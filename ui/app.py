@@ -28,6 +28,7 @@ from ui.map.environment import prepare
 from ui.map.sources import ONLINE_SOURCES, FileSource
 from ui.models.actions import ActionsModel
 from ui.models.alerts import AlertsModel
+from ui.models.elevation import ElevationModel
 from ui.models.fleet import FleetModel
 from ui.models.next_step import NextStep
 from ui.models.plan_document import PlanDocument
@@ -122,6 +123,8 @@ class Desk(QObject):
         self.alerts = AlertsModel(self.fleet, self.parameters, chosen.system_id)
         self.document = PlanDocument(folder)
         self.review = ReviewModel(folder, self.fleet.past_name)
+        self.elevation = ElevationModel(self.session.elevation)
+        self.fleet.ground = self.session.elevation.height_m
         self._simulator: subprocess.Popen[bytes] | None = None
         self._town: QProcess | None = None
         self._map: MapView | None = None
@@ -144,6 +147,7 @@ class Desk(QObject):
             self.session.runtime,
             self.bridge.submit,
             self.session.folder,
+            self.elevation,
         )
         next_step = NextStep(self.fleet, self.document, self.preflight)
         self.window = MainWindow(
@@ -151,6 +155,8 @@ class Desk(QObject):
             [self.fly, self.plan, self.review_page, self.settings_page],
             None,
         )
+        self.elevation.changed.connect(self._show_ground)
+        self._show_ground()
         self.document.changed.connect(self._show_patrol)
         self.document.changed.connect(self._keep_last_plan)
         self.settings.trouble.connect(self.window.notices.say)
@@ -295,6 +301,8 @@ class Desk(QObject):
         if counts:
             done, total = (int(number) for number in counts[-1])
             self.window.set_map_progress(done / max(1, total))
+        if "-relief-" in said:
+            self.elevation.renew()
         if ".mbtiles" in said:
             self._show_town()
 
@@ -347,6 +355,9 @@ class Desk(QObject):
         self.window.open_page(0)
         self.fleet.selection.set([key], key)
         self.fly.open_preflight(key)
+
+    def _show_ground(self) -> None:
+        self.document.set_terrain(self.elevation.terrain)
 
     def _show_patrol(self) -> None:
         self.window.set_patrol(self.document.plan.name)

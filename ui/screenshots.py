@@ -29,12 +29,15 @@ from PyQt6.QtWidgets import (
 from dronectl import requests as wanted
 from dronectl.config import SettingsFile
 from dronectl.demo import patrol
+from dronectl.session import ELEVATION
+from missions.files.elevation import ElevationFolder
 from simulator.world import FleetSpec
 from ui.app import interface_font, source_named
 from ui.main_window import MainWindow, Models
 from ui.map.environment import prepare
 from ui.models.actions import ActionsModel
 from ui.models.alerts import AlertsModel
+from ui.models.elevation import ElevationModel
 from ui.models.fleet import FleetModel
 from ui.models.next_step import NextStep
 from ui.models.plan_document import PlanDocument
@@ -70,9 +73,10 @@ class Stage:
     Args:
         folder: for settings, plans and kept tiles.
         vehicles: how many drones.
+        elevation: folder of elevation files; by default there are none.
     """
 
-    def __init__(self, folder: Path, vehicles: int = 3) -> None:
+    def __init__(self, folder: Path, vehicles: int = 3, elevation: Path | None = None) -> None:
         spec = FleetSpec(vehicles, "mixed", seed=3, latitude_deg=PLACE[0], longitude_deg=PLACE[1])
         self.rehearsal = Rehearsal(spec, folder)
         self.settings = SettingsModel(SettingsFile(folder / "settings.toml"))
@@ -84,12 +88,21 @@ class Stage:
         self.alerts = AlertsModel(self.fleet, self.parameters)
         self.document = PlanDocument(folder)
         self.review = ReviewModel(folder, self.fleet.past_name)
+        ground = ElevationFolder(elevation or folder / ELEVATION)
+        self.elevation = ElevationModel(ground)
+        self.fleet.ground = ground.height_m
+        self.document.set_terrain(self.elevation.terrain)
         self.fly = FlyWorkspace(self.fleet, self.actions, self.alerts, self.preflight)
         self.fly.set_sound(has_sound=False, has_speech=False)
         self.plan = PlanWorkspace(self.document, self.fleet, self.rehearsal.submit)
         self.review_page = ReviewWorkspace(self.review, self.fleet)
         self.options = SettingsWorkspace(
-            self.settings, self.fleet, self.rehearsal, self.rehearsal.submit, folder
+            self.settings,
+            self.fleet,
+            self.rehearsal,
+            self.rehearsal.submit,
+            folder,
+            self.elevation,
         )
         self.preflight.set_pilot("Martin")
         next_step = NextStep(self.fleet, self.document, self.preflight)
@@ -253,12 +266,13 @@ def take(out: Path, scale: float, *, with_town: bool) -> list[str]:
     troubles = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        stage = Stage(folder)
+        town = draw_town(out / "maps") if with_town else None
+        stage = Stage(folder, elevation=None if town is None else town.parent)
         stage.window.resize(*SIZES[scale])
         stage.window.show()
         stage.take_off()
         stage.options.parameters_page.safety_box.setChecked(True)
-        map_view = stage.show_map(folder, draw_town(out / "maps") if with_town else None)
+        map_view = stage.show_map(folder, town)
         stage.open_flight()
         pages: list[tuple[str, int, int]] = [("fly", 0, 0), ("plan", 1, 0), ("review", 2, 0)]
         pages += [(f"settings-{n}", 3, n) for n in range(stage.options.sections.count())]
