@@ -286,12 +286,10 @@ class FlyWorkspace(QWidget):
         self.more_strip.set_vehicles(selected, names, fleet.vehicles)
         key = selection.primary
         self.side.video.set_name("" if key is None else fleet.name(key))
+        own = {} if key is None else self._alerts.parameters.of(key)
+        above_m, performance = fleet.above_ground_m(key), self._alerts.performance
         self.side.instruments.show_vehicle(
-            fleet.vehicle(key),
-            fleet.now_s,
-            {} if key is None else self._alerts.parameters.of(key),
-            self._alerts.performance,
-            fleet.above_ground_m(key),
+            fleet.vehicle(key), fleet.now_s, own, performance, above_m
         )
 
     def _selected(self) -> list[Vehicle]:
