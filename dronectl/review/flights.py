@@ -15,7 +15,8 @@ from dronectl.flight import (
     FlightStarted,
     FlightTracker,
 )
-from dronectl.review.tlog_course import course_of, vehicles
+from dronectl.review import dataflash_course, tlog_course
+from dronectl.review.dataflash import Dataflash
 from dronectl.store.totals import Mark, totals
 from dronectl.vehicle import LOST_AFTER_S, LandedState, Vehicle, VehicleKey
 
@@ -55,7 +56,9 @@ class LoggedFlight:
 
 def courses_in(log: Log) -> list[Course]:
     """The course of every vehicle of a log, by system id."""
-    return [course_of(log, system, component) for system, component in vehicles(log)]
+    if isinstance(log, Dataflash):
+        return [dataflash_course.course_of(log)] if len(log.times) else []
+    return [tlog_course.course_of(log, *vehicle) for vehicle in tlog_course.vehicles(log)]
 
 
 def flights_in(log: Log) -> list[LoggedFlight]:

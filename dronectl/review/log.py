@@ -142,3 +142,15 @@ class Log(ABC):
 
 
 EMPTY: Final = Column(np.empty(0), np.empty(0))
+
+
+def texts_of(raw: NDArray[np.uint8]) -> NDArray[np.str_]:
+    """Text up to the first zero byte; a few texts come again and again, so each is decoded once."""
+    known: dict[bytes, str] = {}
+    texts = []
+    for row in np.ascontiguousarray(raw).view(f"S{raw.shape[1]}")[:, 0].tolist():
+        text = known.get(row)
+        if text is None:
+            text = known[row] = row.split(b"\0", 1)[0].decode("utf-8", "replace")
+        texts.append(text)
+    return np.array(texts, np.str_)

@@ -8,15 +8,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dronectl.errors import UserError
 from dronectl.review import index_cache
+from dronectl.review.dataflash_binary import open_binary
+from dronectl.review.dataflash_text import open_text
 from dronectl.review.log import Column, Field, Kind, Log
 from dronectl.review.scan import scan
 from dronectl.review.tlog import Tlog, data_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 __all__ = ["Column", "Field", "Kind", "Log", "open_log"]
@@ -31,20 +34,41 @@ def open_log(path: Path, cache_folder: Path | None = None) -> Log:
             default.
 
     Raises:
-        UserError: the file cannot be read, is of no known kind, or holds nothing of its kind.
+        UserError: the file cannot be read, or its extension is of no known kind.
     """
+    opener = _OPENERS.get(path.suffix.lower())
+    if opener is None:
+        kinds = ", ".join(_OPENERS)
+        raise UserError(f"{path.name} is no log dronectl reads; it reads {kinds}.")
     try:
-        data = data_of(path)
-        index = None
-        is_worth_it = len(data) >= index_cache.WORTH_BYTES
-        if is_worth_it:
-            index = index_cache.load(path, data, cache_folder)
-        if index is None:
-            index = scan(data)
-            if is_worth_it:
-                index_cache.save(path, data, index, cache_folder)
-        return Tlog(path, data, index)
+        return opener(path, cache_folder)
     except OSError as error:
         raise UserError(
             f"{path} cannot be read ({error.strerror or error}); check that it is there and yours to read."
         ) from error
+
+
+def _tlog(path: Path, cache_folder: Path | None) -> Log:
+    data = data_of(path)
+    is_worth_it = len(data) >= index_cache.WORTH_BYTES
+    index = index_cache.load(path, data, cache_folder) if is_worth_it else None
+    if index is None:
+        index = scan(data)
+        if is_worth_it:
+            index_cache.save(path, data, index, cache_folder)
+    return Tlog(path, data, index)
+
+
+def _binary(path: Path, _: Path | None) -> Log:
+    return open_binary(path, data_of(path))
+
+
+def _text(path: Path, _: Path | None) -> Log:
+    return open_text(path, path.read_bytes())
+
+
+_OPENERS: Final[Mapping[str, Callable[[Path, Path | None], Log]]] = {
+    ".tlog": _tlog,
+    ".bin": _binary,
+    ".log": _text,
+}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from dronectl.mavlink import codec
+from dronectl.review.chain import Places, neighbours, walk
 from dronectl.review.checksums import NOT_KNOWN, checksums, extras_of
 from dronectl.store.tlog import LATEST_US, NEAR_US, SHORTEST_RECORD, STAMP_LENGTH
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CHUNK: Final = 1 << 21
-SEARCH_BLOCK: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,43 +52,10 @@ class Index:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """Every place of a file that may be a record by its stamp, magic and length."""
-
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    stamps_us: NDArray[np.int64]
-    is_intact: NDArray[np.bool_]
-    """Of a known type, and its checksum holds."""
-    is_good: NDArray[np.bool_]
-    """Intact, or of an unknown type and followed by another place or the end."""
-
-    def at(self, position: int) -> int | None:
-        """Number of the place that begins at a byte."""
-        found = int(np.searchsorted(self.starts, position))
-        is_here = found < len(self.starts) and self.starts[found] == position
-        return found if is_here else None
-
-    def next_believable(self, position: int, near_us: int | None) -> int | None:
-        """The first intact place from a byte on whose stamp is near one."""
-        first = int(np.searchsorted(self.starts, position))
-        for begin in range(first, len(self.starts), SEARCH_BLOCK):
-            part = slice(begin, begin + SEARCH_BLOCK)
-            is_wanted = self.is_intact[part]
-            if near_us is not None:
-                is_wanted = is_wanted & (np.abs(self.stamps_us[part] - near_us) <= NEAR_US)
-            hits = np.flatnonzero(is_wanted)
-            if len(hits):
-                return begin + int(hits[0])
-        return None
-
-
 def scan(data: NDArray[np.uint8]) -> Index:
     """The index of a file's bytes; nothing is raised for what it holds."""
     places = _places(data)
-    runs, lost = _walk(places, len(data))
-    chosen = np.concatenate([np.arange(*run) for run in runs] or [np.empty(0, np.int64)])
+    chosen, lost = walk(places, len(data))
     return index_of(data, places.starts[chosen], lost)
 
 
@@ -149,7 +116,7 @@ def _ids(
     return np.where(is_v2, low | middle << 8 | high << 16, low)
 
 
-def _places(data: NDArray[np.uint8]) -> _Places:
+def _places(data: NDArray[np.uint8]) -> Places:
     found = list(_announced(data))
     starts = np.concatenate([part[0] for part in found] or [np.empty(0, np.int64)])
     ends = np.concatenate([part[1] for part in found] or [np.empty(0, np.int64)])
@@ -158,30 +125,18 @@ def _places(data: NDArray[np.uint8]) -> _Places:
     if not is_soon.all():
         starts, ends, stamps_us = starts[is_soon], ends[is_soon], stamps_us[is_soon]
     is_intact, is_unknown = _checked(data, starts)
-    has_neighbour, is_neighbour = _neighbours(starts, ends)
+    has_neighbour, is_neighbour = neighbours(starts, ends)
     is_good = is_intact | (is_unknown & (has_neighbour | (ends == len(data))))
     # Bytes of a payload that look like a record: the walk can never come upon them.
     is_kept = is_intact | is_neighbour | (starts == 0)
-    return _Places(
-        starts[is_kept], ends[is_kept], stamps_us[is_kept], is_intact[is_kept], is_good[is_kept]
+    return Places(
+        starts[is_kept],
+        ends[is_kept],
+        is_good[is_kept],
+        is_intact[is_kept],
+        stamps_us[is_kept],
+        NEAR_US,
     )
-
-
-def _neighbours(
-    starts: NDArray[np.int64], ends: NDArray[np.int64]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which places are followed by another without a gap, and which follow one."""
-    has_neighbour = np.zeros(len(starts), np.bool_)
-    is_neighbour = np.zeros(len(starts), np.bool_)
-    has_neighbour[:-1] = is_neighbour[1:] = ends[:-1] == starts[1:]
-    others = np.flatnonzero(~has_neighbour)
-    found = np.searchsorted(starts, ends[others])
-    is_inside = found < len(starts)
-    others, found = others[is_inside], found[is_inside]
-    is_hit = starts[found] == ends[others]
-    has_neighbour[others[is_hit]] = True
-    is_neighbour[found[is_hit]] = True
-    return has_neighbour, is_neighbour
 
 
 def _announced(data: NDArray[np.uint8]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
@@ -215,38 +170,3 @@ def _checked(
     is_known = extras != NOT_KNOWN
     is_intact = is_known & ~has_strange_flags & (told == wanted)
     return is_intact, ~is_known & ~has_strange_flags
-
-
-def _walk(places: _Places, size: int) -> tuple[list[tuple[int, int]], tuple[tuple[int, int], ...]]:
-    """Runs of places to take, as (first, behind the last), and the damaged bytes between them."""
-    runs: list[tuple[int, int]] = []
-    lost: list[tuple[int, int]] = []
-    is_last = np.ones(len(places.starts), np.bool_)
-    is_last[:-1] = places.ends[:-1] != places.starts[1:]
-    breaks = np.flatnonzero(~places.is_good | is_last)
-    position, near_us = 0, None
-    while position < size:
-        here = places.at(position)
-        if here is not None and places.is_good[here]:
-            stop = int(breaks[np.searchsorted(breaks, here)])
-            behind = stop + 1 if places.is_good[stop] else stop
-            runs.append((here, behind))
-            position = int(places.ends[behind - 1])
-            near_us = int(places.stamps_us[behind - 1])
-            continue
-        start = _resumed(places, position, here, near_us)
-        start = size if start is None else start
-        lost.append((position, start))
-        position = start
-    return runs, tuple(lost)
-
-
-def _resumed(places: _Places, position: int, here: int | None, near_us: int | None) -> int | None:
-    """Start of the next good record behind a damaged one."""
-    if here is not None:
-        announced = int(places.ends[here])
-        then = places.at(announced)
-        if then is not None and places.is_good[then]:
-            return announced
-    found = places.next_believable(position + 1, near_us)
-    return None if found is None else int(places.starts[found])

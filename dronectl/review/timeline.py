@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -14,6 +14,9 @@ BACK_US: Final = 1_000_000  # links deliver out of order by less
 FORTH_US: Final = 24 * 3600 * 1_000_000  # a longer silence within one log is a clock that was set
 PLAUSIBLE_FROM_US: Final = 1_262_304_000_000_000  # 2010-01-01: before it no such log was written
 PLAUSIBLE_TO_US: Final = 4_102_444_800_000_000  # 2100-01-01
+GPS_EPOCH_US: Final = 315_964_800_000_000  # 1980-01-06
+LEAP_US: Final = 18_000_000  # since 2017; a log from before it is off by a second or two
+YEAR_US: Final = 31_556_952_000_000
 
 
 class Jump(NamedTuple):
@@ -50,10 +53,14 @@ def is_plausible(utc_us: int) -> bool:
     return PLAUSIBLE_FROM_US <= utc_us < PLAUSIBLE_TO_US
 
 
-def of_stamps(stamps_us: NDArray[np.int64]) -> Timeline:
-    """The timeline of records stamped by a clock that shows UTC, more or less.
+def of_stamps(stamps_us: NDArray[np.int64], *, has_date: bool = True) -> Timeline:
+    """The timeline of records stamped by a clock.
 
     Where it was set during the log, the date is that of the longest stretch with a believable date.
+
+    Args:
+        stamps_us: in the order of the log, microseconds.
+        has_date: the clock shows UTC, more or less; else it counts from the vehicle's start.
     """
     if not len(stamps_us):
         return Timeline(np.empty(0), stamps_us)
@@ -68,7 +75,30 @@ def of_stamps(stamps_us: NDArray[np.int64]) -> Timeline:
     jumps = tuple(
         Jump(float(t_s[i + 1]), float(stamps_us[i + 1] - stamps_us[i]) * 1e-6) for i in at
     )
-    return Timeline(t_s, stamps_us, jumps, _utc0(stamps_us, since_us, at))
+    utc0_us = _utc0(stamps_us, since_us, at) if has_date else None
+    return Timeline(t_s, stamps_us, jumps, utc0_us)
+
+
+def dated_by_gps(
+    line: Timeline, t_s: NDArray[np.float64], gps_us: NDArray[np.int64]
+) -> tuple[Timeline, list[str]]:
+    """The timeline dated by what satellites told, and what is strange about it, as sentences.
+
+    Args:
+        line: of the log.
+        t_s: moments at which satellites told the time.
+        gps_us: the GPS time they told: microseconds since 1980-01-06, without leap seconds.
+    """
+    utc_us = gps_us + GPS_EPOCH_US - LEAP_US
+    is_told = gps_us > 0
+    if not is_told.any():
+        return line, ["No satellite told this log the date."]
+    zeros_us = utc_us[is_told] - np.rint(t_s[is_told] * 1e6).astype(np.int64)
+    utc0_us = int(np.median(zeros_us))
+    if not is_plausible(utc0_us):
+        year = 1970 + utc0_us // YEAR_US
+        return line, [f"The receiver says it is {year}, which cannot be: the date is not known."]
+    return replace(line, utc0_us=utc0_us), []
 
 
 def _utc0(

@@ -12,7 +12,7 @@ import numpy as np
 
 from dronectl.mavlink.definitions import BY_NAME, DEFINITIONS
 from dronectl.review import timeline
-from dronectl.review.log import EMPTY, Column, Field, Kind, Log
+from dronectl.review.log import EMPTY, Column, Field, Kind, Log, texts_of
 from dronectl.store.frames import SENT_BY_US
 
 if TYPE_CHECKING:
@@ -148,21 +148,9 @@ class Tlog(Log):
 def _values(raw: NDArray[np.uint8], layout: _Layout) -> NDArray[Any]:
     """Raw bytes, one row for each record, as values."""
     if layout.code == "S":
-        return _texts(raw)
+        return texts_of(raw)
     values = raw.view(layout.code)
     return values if layout.length else values[:, 0]
-
-
-def _texts(raw: NDArray[np.uint8]) -> NDArray[np.str_]:
-    """Text up to the first zero byte; a few texts come again and again, so each is decoded once."""
-    known: dict[bytes, str] = {}
-    texts = []
-    for row in raw.view(f"S{raw.shape[1]}")[:, 0].tolist():
-        text = known.get(row)
-        if text is None:
-            text = known[row] = row.split(b"\0", 1)[0].decode("utf-8", "replace")
-        texts.append(text)
-    return np.array(texts, np.str_)
 
 
 def _number(name: str) -> int:
