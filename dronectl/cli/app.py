@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from dronectl.cli import flying, foreign, logbook, logs, missions, params, plans
+from dronectl.cli import flying, foreign, logbook, logs, missions, params, plans, reports
 from dronectl.demo import WindowOptions
 from dronectl.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from dronectl.cli.desktop import Desktop
 
 app = typer.Typer(
     name="dronectl",
@@ -35,6 +35,7 @@ logbook.flights.command("add")(foreign.add)
 logbook.flights.command("counters")(foreign.counters)
 app.add_typer(logs.app, name="log", help="Logs as files.")
 app.add_typer(logbook.crew, name="crew", help="Pilots.")
+app.command("report")(reports.report)
 
 
 @app.callback()
@@ -53,14 +54,14 @@ def options(
         flying.open_window(context, WindowOptions())
 
 
-def run(open_window: Callable[[WindowOptions], int]) -> NoReturn:
+def run(desktop: Desktop) -> NoReturn:
     """Run the command line and leave with the exit code: 0 done, 1 failed, 2 wrong usage.
 
     Args:
-        open_window: opens the desktop and returns its exit code.
+        desktop: opens the window and prints reports.
     """
     try:
-        app(prog_name="dronectl", obj=open_window)
+        app(prog_name="dronectl", obj=desktop)
     except UserError as error:
         typer.echo(f"dronectl: {error}", err=True)
     sys.exit(1)

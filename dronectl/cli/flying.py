@@ -43,8 +43,7 @@ from dronectl.vehicle import LinkState
 from missions.checks import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from dronectl.cli.desktop import Desktop
     from dronectl.vehicle import Snapshot, Vehicle
 
 
@@ -99,8 +98,8 @@ def open_window(context: typer.Context, options: WindowOptions) -> None:
         raise UserError(
             "There is no screen here; use the verbs (dronectl --help), or demo --headless."
         )
-    opener: Callable[[WindowOptions], int] = context.obj
-    raise typer.Exit(opener(options))
+    desktop: Desktop = context.obj
+    raise typer.Exit(desktop.open_window(options))
 
 
 def demo(
