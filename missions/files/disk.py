@@ -47,6 +47,11 @@ def decode(content: bytes, file_name: str) -> str:
 
 
 def write_text(path: Path, text: str) -> None:
+    """As :func:`write_bytes`, in UTF-8."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
     """Replace the file in one step: a reader, or a crash, sees the old or the new one whole.
 
     Raises:
@@ -57,7 +62,7 @@ def write_text(path: Path, text: str) -> None:
         temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(text.encode("utf-8"))
+                file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
