@@ -52,6 +52,10 @@ class Settings:
     trail_s: float = 120.0
     drone_names: dict[str, str] = field(default_factory=dict)
     """By hardware UID."""
+    video_sources: dict[str, str] = field(default_factory=dict)
+    """Addresses of pictures by hardware UID, one a line."""
+    video_hidden: tuple[str, ...] = ()
+    """Layers that are not drawn over the pictures."""
     last_plan: str = ""
     recent_plans: tuple[str, ...] = ()
     window: str = ""

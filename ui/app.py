@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import re
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PyQt6.QtCore import QObject, QProcess, QTimer
+from PyQt6.QtCore import QObject, QTimer
 from PyQt6.QtGui import QFont
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
@@ -28,10 +27,11 @@ from ui.map.environment import prepare
 from ui.map.sources import ONLINE_SOURCES, FileSource
 from ui.models.actions import ActionsModel
 from ui.models.alerts import AlertsModel
-from ui.models.elevation import ElevationModel
-from ui.models.fleet import FleetModel
+from ui.models.fleet import FleetModel, identity
 from ui.models.next_step import NextStep
+from ui.models.pictures import pictures_of
 from ui.models.plan_document import PlanDocument
+from ui.models.plan_shapes import with_interest
 from ui.models.preflight import PreflightModel
 from ui.models.review import ReviewModel
 from ui.models.safety_parameters import SafetyParameters
@@ -41,16 +41,18 @@ from ui.panels.plan.workspace import PlanWorkspace
 from ui.panels.review.workspace import ReviewWorkspace
 from ui.panels.settings.workspace import SettingsWorkspace
 from ui.theme import THEMES
+from ui.town import TownDrawing
 from ui.words import _, set_language
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from dronectl.demo import DemoOptions, WindowOptions
-    from dronectl.vehicle import VehicleKey
+    from dronectl.vehicle import Vehicle, VehicleKey
     from ui.bridge import Tick
     from ui.map.sources import TileSource
     from ui.map.view import MapView
+    from ui.models.sightings import Sighting
 
 logger = logging.getLogger(__name__)
 
@@ -123,10 +125,16 @@ class Desk(QObject):
         self.alerts = AlertsModel(self.fleet, self.parameters, chosen.system_id)
         self.document = PlanDocument(folder)
         self.review = ReviewModel(folder, self.fleet.past_name)
-        self.elevation = ElevationModel(self.session.elevation)
-        self.fleet.ground = self.session.elevation.height_m
+        self.session.video_addresses = self._video_addresses
+        self.pictures = pictures_of(
+            self.session.feeds,
+            self.fleet,
+            (self.bridge.submit, self.actions),
+            folder,
+            chosen.video_hidden,
+        )
         self._simulator: subprocess.Popen[bytes] | None = None
-        self._town: QProcess | None = None
+        self._town: TownDrawing | None = None
         self._map: MapView | None = None
         self._make_window()
         self._take_settings(chosen)
@@ -138,7 +146,9 @@ class Desk(QObject):
         sys.excepthook = self._on_exception
 
     def _make_window(self) -> None:
-        self.fly = FlyWorkspace(self.fleet, self.actions, self.alerts, self.preflight)
+        self.fly = FlyWorkspace(
+            self.fleet, self.actions, self.alerts, self.preflight, self.pictures
+        )
         self.plan = PlanWorkspace(self.document, self.fleet, self.bridge.submit)
         self.review_page = ReviewWorkspace(self.review, self.fleet)
         self.settings_page = SettingsWorkspace(
@@ -147,7 +157,6 @@ class Desk(QObject):
             self.session.runtime,
             self.bridge.submit,
             self.session.folder,
-            self.elevation,
         )
         next_step = NextStep(self.fleet, self.document, self.preflight)
         self.window = MainWindow(
@@ -155,12 +164,15 @@ class Desk(QObject):
             [self.fly, self.plan, self.review_page, self.settings_page],
             None,
         )
-        self.elevation.changed.connect(self._show_ground)
-        self._show_ground()
         self.document.changed.connect(self._show_patrol)
         self.document.changed.connect(self._keep_last_plan)
         self.settings.trouble.connect(self.window.notices.say)
         self.plan.fly_asked.connect(self._go_to_preflight)
+        self.fly.video.said.connect(self.window.notices.say)
+        self.fly.planned.connect(self._plan_point)
+        self.pictures.layers.changed.connect(
+            lambda: self.settings.change(video_hidden=self.pictures.layers.hidden)
+        )
 
     # ------------------------------------------------------------------ course
 
@@ -197,15 +209,15 @@ class Desk(QObject):
     def close(self) -> None:
         """Take down everything; what is recorded is on disk afterwards."""
         self.bridge.stop()
+        self.fly.video.close()
+        self.pictures.close()
         self.document.autosave_now()
         if self._map is not None:
             self._map.close_map()
         sys.excepthook = self._previous_hook
         self.session.close()
         if self._town is not None:
-            self._town.blockSignals(True)
-            self._town.kill()
-            self._town.waitForFinished(round(STOP_WAIT_S * 1000))
+            self._town.stop()
         if self._simulator is not None:
             self._simulator.terminate()
             try:
@@ -215,7 +227,9 @@ class Desk(QObject):
 
     def on_tick(self, tick: Tick) -> None:
         """Ten times a second: models first, then what shows them."""
+        self.session.look(tick.snapshot, tick.events)
         self.fleet.on_tick(tick)
+        self.pictures.on_tick(tick)
         self.parameters.on_tick(tick)
         self.actions.on_tick(tick)
         self.preflight.on_tick(tick)
@@ -241,6 +255,19 @@ class Desk(QObject):
     def _keep_last_plan(self) -> None:
         path = self.document.path
         self.settings.change(last_plan="" if path is None else str(path))
+
+    def _video_addresses(self, vehicle: Vehicle) -> tuple[str, ...]:
+        """What the settings name for a drone."""
+        return tuple(self.settings.settings.video_sources.get(identity(vehicle), "").split())
+
+    def _plan_point(self, point: Sighting) -> None:
+        """A place pointed at in a picture becomes a point of interest of the plan."""
+        self.document.edit(
+            lambda plan: with_interest(plan, point.point, None), _("Add a point of interest")
+        )
+        said = _("{name} is in the plan {plan} as a point of interest.")
+        plan = self.document.plan.name or _("without a name")
+        self.window.notices.say(said.format(name=point.name or _("The point"), plan=plan))
 
     def _open_links(self) -> None:
         if self._fleet_options is not None:
@@ -282,37 +309,15 @@ class Desk(QObject):
             self.window.notices.say(str(error))
 
     def _draw_town(self, options: DemoOptions) -> None:
-        """Map tiles of the training town, drawn once in a process of its own."""
-        maps = self.session.folder / "maps"
-        maps.mkdir(parents=True, exist_ok=True)
-        words = ["-m", "simulator.town", "--out", str(maps), "--seed", str(options.seed)]
-        words += ["--elevation", str(self.session.elevation.path)]
-        town = QProcess(self)
-        town.readyReadStandardError.connect(self._on_town_said)
-        town.finished.connect(self._on_town_drawn)
-        town.start(sys.executable, words)
-        self._town = town
-
-    def _on_town_said(self) -> None:
-        """How far the drawing is: lines like ``plan: 40/300 tiles`` and the file when it is whole."""
-        assert self._town is not None  # noqa: S101 - it has just spoken
-        said = bytes(self._town.readAllStandardError().data()).decode("utf-8", "replace")
-        counts = re.findall(r"(\d+)/(\d+) tiles", said)
-        if counts:
-            done, total = (int(number) for number in counts[-1])
-            self.window.set_map_progress(done / max(1, total))
-        if "-relief-" in said:
-            self.elevation.renew()
-        if ".mbtiles" in said:
-            self._show_town()
-
-    def _on_town_drawn(self) -> None:
-        self.window.set_map_progress(None)
-        self._show_town()
+        """Map tiles of the training town, unless they are there already."""
+        town = self._town = TownDrawing(self.session.folder / "maps", self)
+        town.progressed.connect(self.window.set_map_progress)
+        town.drawn.connect(self._show_town)
+        town.start(options.seed, self.session.elevation.path)
 
     def _show_town(self) -> None:
         """Show the town's plan as soon as its file is whole; the aerial picture can be chosen."""
-        files = sorted((self.session.folder / "maps").glob("*.mbtiles"))
+        files = [] if self._town is None else self._town.files()
         plans = [str(path) for path in files if "-plan-" in path.name]
         self.settings.change(map_files=tuple(str(path) for path in files))
         if plans and self.settings.settings.map_source == "none":
@@ -355,9 +360,6 @@ class Desk(QObject):
         self.window.open_page(0)
         self.fleet.selection.set([key], key)
         self.fly.open_preflight(key)
-
-    def _show_ground(self) -> None:
-        self.document.set_terrain(self.elevation.terrain)
 
     def _show_patrol(self) -> None:
         self.window.set_patrol(self.document.plan.name)

@@ -29,33 +29,34 @@ from PyQt6.QtWidgets import (
 from dronectl import requests as wanted
 from dronectl.config import SettingsFile
 from dronectl.demo import patrol
-from dronectl.session import ELEVATION
-from missions.files.elevation import ElevationFolder
+from simulator.camera_reports import VideoOffer
 from simulator.world import FleetSpec
 from ui.app import interface_font, source_named
 from ui.main_window import MainWindow, Models
 from ui.map.environment import prepare
 from ui.models.actions import ActionsModel
 from ui.models.alerts import AlertsModel
-from ui.models.elevation import ElevationModel
 from ui.models.fleet import FleetModel
 from ui.models.next_step import NextStep
+from ui.models.pictures import pictures_of
 from ui.models.plan_document import PlanDocument
 from ui.models.preflight import PreflightModel, remedies
 from ui.models.review import ReviewModel
 from ui.models.safety_parameters import SafetyParameters
 from ui.models.settings import SettingsModel
+from ui.painted import PaintedCameras
 from ui.panels.fly.workspace import FlyWorkspace
 from ui.panels.plan.workspace import PlanWorkspace
 from ui.panels.review.workspace import ReviewWorkspace
 from ui.panels.settings.workspace import SettingsWorkspace
-from ui.rehearsal import LINK, Rehearsal
+from ui.rehearsal import LINK, UTC_S, Rehearsal
 from ui.theme import THEMES
 from ui.words import LANGUAGES, set_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from simulator.camera.scene import Scene
     from ui.map.view import MapView
 
 SIZES: Final = {1.0: (1366, 768), 1.5: (1280, 720)}
@@ -73,11 +74,19 @@ class Stage:
     Args:
         folder: for settings, plans and kept tiles.
         vehicles: how many drones.
-        elevation: folder of elevation files; by default there are none.
+        scene: what their cameras see; None: bare ground.
     """
 
-    def __init__(self, folder: Path, vehicles: int = 3, elevation: Path | None = None) -> None:
-        spec = FleetSpec(vehicles, "mixed", seed=3, latitude_deg=PLACE[0], longitude_deg=PLACE[1])
+    def __init__(self, folder: Path, vehicles: int = 3, scene: Scene | None = None) -> None:
+        offers = (VideoOffer(uri="5600", is_rtsp=False),) * vehicles
+        spec = FleetSpec(
+            vehicles,
+            "mixed",
+            seed=3,
+            latitude_deg=PLACE[0],
+            longitude_deg=PLACE[1],
+            videos=offers,
+        )
         self.rehearsal = Rehearsal(spec, folder)
         self.settings = SettingsModel(SettingsFile(folder / "settings.toml"))
         self.settings.change(pilot="Martin", links=(LINK, "serial:/dev/ttyUSB0:57600"))
@@ -88,21 +97,19 @@ class Stage:
         self.alerts = AlertsModel(self.fleet, self.parameters)
         self.document = PlanDocument(folder)
         self.review = ReviewModel(folder, self.fleet.past_name)
-        ground = ElevationFolder(elevation or folder / ELEVATION)
-        self.elevation = ElevationModel(ground)
-        self.fleet.ground = ground.height_m
-        self.document.set_terrain(self.elevation.terrain)
-        self.fly = FlyWorkspace(self.fleet, self.actions, self.alerts, self.preflight)
+        rehearsal = self.rehearsal
+        self.cameras = PaintedCameras(rehearsal.world, scene, lambda: rehearsal.now_s, UTC_S)
+        self.pictures = pictures_of(
+            self.cameras, self.fleet, (rehearsal.submit, self.actions), folder
+        )
+        self.fly = FlyWorkspace(
+            self.fleet, self.actions, self.alerts, self.preflight, self.pictures
+        )
         self.fly.set_sound(has_sound=False, has_speech=False)
         self.plan = PlanWorkspace(self.document, self.fleet, self.rehearsal.submit)
         self.review_page = ReviewWorkspace(self.review, self.fleet)
         self.options = SettingsWorkspace(
-            self.settings,
-            self.fleet,
-            self.rehearsal,
-            self.rehearsal.submit,
-            folder,
-            self.elevation,
+            self.settings, self.fleet, self.rehearsal, self.rehearsal.submit, folder
         )
         self.preflight.set_pilot("Martin")
         next_step = NextStep(self.fleet, self.document, self.preflight)
@@ -116,8 +123,10 @@ class Stage:
     def tick(self) -> None:
         """A tenth of a second for everyone."""
         tick = self.rehearsal.tick()
+        self.cameras.observe(tick.snapshot)
         for model in (self.fleet, self.parameters, self.actions, self.preflight, self.alerts):
             model.on_tick(tick)
+        self.pictures.on_tick(tick)
         for part in (self.fly, self.plan, self.review_page, self.options, self.window):
             part.on_tick(tick)
 
@@ -266,13 +275,12 @@ def take(out: Path, scale: float, *, with_town: bool) -> list[str]:
     troubles = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        town = draw_town(out / "maps") if with_town else None
-        stage = Stage(folder, elevation=None if town is None else town.parent)
+        stage = Stage(folder)
         stage.window.resize(*SIZES[scale])
         stage.window.show()
         stage.take_off()
         stage.options.parameters_page.safety_box.setChecked(True)
-        map_view = stage.show_map(folder, town)
+        map_view = stage.show_map(folder, draw_town(out / "maps") if with_town else None)
         stage.open_flight()
         pages: list[tuple[str, int, int]] = [("fly", 0, 0), ("plan", 1, 0), ("review", 2, 0)]
         pages += [(f"settings-{n}", 3, n) for n in range(stage.options.sections.count())]

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from missions.estimate import Estimate
     from missions.geo import Altitude
     from missions.items import MissionItem
-    from missions.terrain import Terrain
     from ui.models.plan_files import Unsaved
     from ui.models.surveys import Survey
 
@@ -84,7 +83,6 @@ class PlanDocument(QObject):
         self._assigned: VehicleKey | None = None
         self._unsaved = self.files.unsaved_states()
         self._limits = Limits()
-        self._terrain: Terrain | None = None
         self._analysis = Analysis()
         self._pending: Plan | None = None
         self._thinking = QTimer(self)
@@ -147,12 +145,6 @@ class PlanDocument(QObject):
         """Check against these from now on."""
         if limits != self._limits:
             self._limits = limits
-            self._think()
-
-    def set_terrain(self, terrain: Terrain | None) -> None:
-        """The ground the plan is checked over from now on; None: no data."""
-        if terrain is not self._terrain:
-            self._terrain = terrain
             self._think()
 
     @property
@@ -359,7 +351,7 @@ class PlanDocument(QObject):
         if not self._is_large:
             self.analyse_now()
             return
-        plan, limits, terrain = self.plan, self._limits, self._terrain
+        plan, limits = self.plan, self._limits
         self._pending = plan
 
         def then(result: Analysis | None, error: Exception | None) -> None:
@@ -368,11 +360,11 @@ class PlanDocument(QObject):
             if result is not None and self._pending is plan:
                 self._conclude(result)
 
-        run_task(lambda: analyse(plan, limits, terrain), then)
+        run_task(lambda: analyse(plan, limits), then)
 
     def analyse_now(self) -> None:
         """Work out findings and estimate without waiting."""
-        self._conclude(analyse(self.plan, self._limits, self._terrain))
+        self._conclude(analyse(self.plan, self._limits))
 
     def _conclude(self, analysis: Analysis) -> None:
         self._thinking.stop()

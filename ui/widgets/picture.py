@@ -14,11 +14,11 @@ from PyQt6.QtWidgets import QWidget
 
 from dronectl.video.look import PLAIN, Look, shown_as
 from dronectl.video.optics import Pixel
+from ui.models.overlay import Overlay
 from ui.theme import DARK
 from ui.widgets import picture_caption, scene_paint
 from ui.widgets.picture_caption import HEAD_PX, Caption
 from ui.widgets.placement import STEP, Placement
-from ui.widgets.scene_paint import Overlay
 from ui.words import _
 
 if TYPE_CHECKING:

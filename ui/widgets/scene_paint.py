@@ -5,23 +5,22 @@ Over a picture no theme holds: light ink on dark plates reads on snow and at nig
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from dronectl.video.chart import Layer
-from dronectl.video.instruments import Readings
 from dronectl.video.optics import Pixel
-from dronectl.video.scene import View, scene
+from dronectl.video.scene import scene
 from dronectl.video.shapes import Anchor, Label, Ring, Role, Scene, Stroke
+from ui.models.overlay import NOTHING_READ
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dronectl.video.chart import Chart
-    from dronectl.video.tracker import Track
+    from ui.models.overlay import Overlay
     from ui.widgets.placement import Placement
 
 WORLD: Final = frozenset(
@@ -57,26 +56,8 @@ COLOURS: Final = {
 PLATE: Final = QColor(16, 20, 24, 150)
 HALO: Final = QColor(12, 16, 20, 190)
 TEXT_PX: Final = 12
-NOTHING_READ: Final = Readings()
 CORNER: Final = 0.28
 """Length of the corner marks of a followed thing, of its size."""
-
-
-@dataclass(frozen=True, slots=True)
-class Overlay:
-    """What is known about one picture and which of it is to be drawn.
-
-    The same for a live picture and one that is replayed.
-    """
-
-    readings: Readings = NOTHING_READ
-    view: View | None = None
-    """None: nothing is drawn at a true place."""
-    charts: tuple[Chart, ...] = ()
-    shown: frozenset[Layer] = frozenset(Layer)
-    tracks: tuple[Track, ...] = ()
-    followed: int | None = None
-    """Number of the track that is followed."""
 
 
 def scenes(overlay: Overlay, placement: Placement, head_px: float) -> tuple[Scene, Scene]:
@@ -92,7 +73,7 @@ def scenes(overlay: Overlay, placement: Placement, head_px: float) -> tuple[Scen
     if overlay.view is not None:
         width, height = max(1, round(whole.width())), max(1, round(whole.height()))
         view = replace(overlay.view, lens=overlay.view.lens.scaled(width, height))
-        world = scene((width, height), Readings(), view, overlay.charts, overlay.shown & WORLD)
+        world = scene((width, height), NOTHING_READ, view, overlay.charts, overlay.shown & WORLD)
         world = _moved(world, whole.left(), whole.top())
     if Layer.MOVING in overlay.shown:
         world = _with_tracks(world, overlay, placement)

@@ -33,13 +33,18 @@ def cut(qtbot: QtBot) -> Iterator[Deck]:
     yield from shown(Deck(faults=FaultPlan((Fault("cut", start_s=40.0),))))
 
 
-def shown(made: Deck) -> Iterator[Deck]:
+def shown(made: Deck, *, is_settled: bool = True) -> Iterator[Deck]:
     """The page on the screen; gone before its models are."""
     set_language("en")
     made.page.resize(1302, 704)
     made.page.show()
-    made.settle()
+    if is_settled:
+        made.settle()
+    else:
+        made.until(lambda: len(made.fleet.keys) == len(made.virtual.world.vehicles))
     yield made
     set_language("en")
     made.page.hide()
+    made.page.video.close()
+    made.pictures.close()
     sip.delete(made.page)

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
+from simulator.camera_reports import VideoOffer
 from simulator.world import FleetSpec, World
 from tests.support.virtual import VirtualFleet
 from ui.models.actions import ActionsModel, Life
 from ui.models.alerts import AlertsModel
 from ui.models.fleet import FleetModel
+from ui.models.pictures import pictures_of
 from ui.models.preflight import PreflightModel
 from ui.models.safety_parameters import SafetyParameters
+from ui.painted import PaintedCameras
 from ui.panels.fly.workspace import FlyWorkspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from dronectl.events import Event
     from dronectl.requests import Request
     from dronectl.vehicle import Snapshot, VehicleKey
+    from simulator.camera.scene import Scene
     from simulator.faults import FaultPlan
     from ui.models.actions import Action
 
@@ -53,6 +58,7 @@ class PlainMap(QWidget):
         super().__init__()
         self.marks: list[object] = []
         self.plan: object = None
+        self.sightings: list[object] = []
         self.selection: tuple[object, ...] = ()
         self.followed: object = None
         self.fits = 0
@@ -70,6 +76,9 @@ class PlainMap(QWidget):
     def follow(self, key: object) -> None:
         self.followed = key
 
+    def set_sightings(self, marks: Iterable[object]) -> None:
+        self.sightings = list(marks)
+
     def set_trail_length(self, places: int) -> None:
         self.trail_places = places
 
@@ -81,9 +90,16 @@ class Deck:
     """Everything behind, and on, the Fly page."""
 
     def __init__(
-        self, vehicles: int = 1, autopilot: str = "ardupilot", faults: FaultPlan | None = None
+        self,
+        vehicles: int = 1,
+        autopilot: str = "ardupilot",
+        faults: FaultPlan | None = None,
+        folder: Path | None = None,
+        scene: Scene | None = None,
     ) -> None:
-        world = World(FleetSpec(vehicles=vehicles, autopilot=autopilot), faults)
+        """``folder`` is for what is kept; with one, the drones have cameras that see ``scene``."""
+        offers = (VideoOffer(uri="5600", is_rtsp=False),) * (0 if folder is None else vehicles)
+        world = World(FleetSpec(vehicles=vehicles, autopilot=autopilot, videos=offers), faults)
         self.virtual = VirtualFleet(world)
         self.told: list[Event] = []
         self.asked: list[Request] = []
@@ -92,7 +108,13 @@ class Deck:
         self.preflight = PreflightModel(self.fleet, self.parameters, self.told.extend)
         self.actions = ActionsModel(self.submit, self.fleet, self.preflight)
         self.alerts = AlertsModel(self.fleet, self.parameters)
-        self.page = FlyWorkspace(self.fleet, self.actions, self.alerts, self.preflight)
+        self.cameras = PaintedCameras(world, scene, lambda: self.virtual.now_s, UTC_S)
+        self.has_cameras = folder is not None
+        orders = (self.submit, self.actions)
+        self.pictures = pictures_of(self.cameras, self.fleet, orders, folder or Path("nowhere"))
+        self.page = FlyWorkspace(
+            self.fleet, self.actions, self.alerts, self.preflight, self.pictures
+        )
         self.page.set_sound(has_sound=False, has_speech=False)
         self.map = PlainMap()
         self.page.take_map(self.map)  # type: ignore[arg-type]
@@ -114,8 +136,11 @@ class Deck:
         events, self._seen = self.virtual.events[self._seen :], len(self.virtual.events)
         now_s = self.virtual.now_s
         tick = Tick(now_s, UTC_S + now_s, self.virtual.station.snapshot(now_s), events)
+        if self.has_cameras:
+            self.cameras.observe(tick.snapshot)
         for model in (self.fleet, self.parameters, self.actions, self.preflight, self.alerts):
             model.on_tick(tick)
+        self.pictures.on_tick(tick)
         self.page.on_tick(tick)
         for tell in self.others:
             tell(tick)

@@ -13,7 +13,7 @@ from dronectl.video.redact import Box
 from dronectl.video.scene import View
 from dronectl.video.tracker import Track
 from missions.geo import GeoPoint, offset
-from ui.widgets.scene_paint import Overlay
+from ui.models.overlay import Overlay
 
 HERE = GeoPoint(43.3, 4.5)
 LENS = Lens(1280, 720, 62.0)

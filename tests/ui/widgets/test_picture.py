@@ -13,11 +13,12 @@ from dronectl.video.geolocate import project
 from dronectl.video.look import Look, Tone
 from missions.geo import offset
 from tests.ui.widgets.pictures import HERE, LENS, a_frame, a_pose, a_track, an_overlay
+from ui.models.overlay import Overlay
 from ui.theme import THEMES
 from ui.widgets.picture import PictureView
 from ui.widgets.picture_caption import Caption
 from ui.widgets.placement import Placement
-from ui.widgets.scene_paint import Overlay, scenes
+from ui.widgets.scene_paint import scenes
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -77,12 +77,7 @@ class InstrumentStrip(QWidget):
         """The language changed."""
         words = {
             "height": (_("Above home"), _("Height above home")),
-            "ground": (
-                _("Above ground"),
-                _(
-                    "Height above the ground below: by elevation data, else as the drone measures it"
-                ),
-            ),
+            "ground": (_("Above ground"), _("Height above the ground below")),
             "speed": (_("Speed"), _("Speed over the ground")),
             "climb": (_("Climb"), _("Rate of climb, negative when sinking")),
             "home": (_("To home"), _("Distance to home over the ground")),
@@ -107,7 +102,6 @@ class InstrumentStrip(QWidget):
         now_s: float,
         parameters: Mapping[str, float],
         performance: Performance,
-        above_ground_m: float | None = None,
     ) -> None:
         """Show this drone as last heard; ``None``: dashes."""
         if vehicle is None:
@@ -130,7 +124,7 @@ class InstrumentStrip(QWidget):
         units = self.units
         shown = {
             "height": readings.height_home(vehicle, units),
-            "ground": readings.height_ground(above_ground_m, units),
+            "ground": readings.height_ground(vehicle, units),
             "speed": readings.speed(vehicle, units),
             "climb": readings.climb(vehicle),
             "home": readings.home(vehicle),

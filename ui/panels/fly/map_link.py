@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,7 @@ from ui.map.marks import (
     VehicleMark,
     Waypoint,
 )
+from ui.map.sightings import SightingMark
 from ui.words import _
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from ui.map.marks import Bounds
     from ui.map.view import MapView
     from ui.models.fleet import FleetModel
+    from ui.models.pictures import Pictures
+    from ui.models.sightings import Sighting
 
 LINKS: Final = {
     LinkState.FRESH: Link.FRESH,
@@ -107,6 +111,17 @@ def drawing_of(plan: Plan, colour: str) -> PlanDrawing:
     return PlanDrawing(waypoints, outlines=outlines, circles=circles, places=places, colour=colour)
 
 
+def sighting_mark(sighting: Sighting) -> SightingMark:
+    """A place pointed at as the map shows it."""
+    ellipse = sighting.ellipse
+    shape = None
+    if ellipse is not None:
+        shape = (ellipse.semi_major_m, ellipse.semi_minor_m, ellipse.bearing_deg)
+    return SightingMark(
+        sighting.point, sighting.name, sighting.colour, shape, is_kept=sighting.is_kept
+    )
+
+
 class MapLink(QObject):
     """Feeds the map and listens to it."""
 
@@ -115,10 +130,14 @@ class MapLink(QObject):
     ordered = pyqtSignal(str, object)
     """``"go"`` or ``"orbit"``, and the place, from the context menu."""
 
-    def __init__(self, fleet: FleetModel, parent: QObject | None = None) -> None:
+    def __init__(
+        self, fleet: FleetModel, pictures: Pictures, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.units = Units()
         self._fleet = fleet
+        self._pictures = pictures
+        pictures.sightings.changed.connect(self._show_sightings)
         self._view: MapView | None = None
         self._is_picking = False
         self._shown: tuple[VehicleKey | None, Plan | None, str] = (None, None, "")
@@ -140,6 +159,7 @@ class MapLink(QObject):
         self._shown = (None, None, "")
         self._show_plan(is_forced=True)
         self._select()
+        self._show_sightings()
         self._fleet.selection.changed.connect(self._select)
         view.follow(self.followed)
 
@@ -159,7 +179,10 @@ class MapLink(QObject):
         if view is None:
             return
         marks = [
-            mark_of(v, fleet.name(v.key), fleet.colour(v.key), fleet.now_s, self.units)
+            replace(
+                mark_of(v, fleet.name(v.key), fleet.colour(v.key), fleet.now_s, self.units),
+                footprint=self._pictures.video.footprint(v.key),
+            )
             for v in fleet.vehicles
         ]
         view.set_fleet(marks)
@@ -209,6 +232,10 @@ class MapLink(QObject):
         self._shown = now
         self._view.set_plan(PlanDrawing() if plan is None else drawing_of(plan, colour))
 
+    def _show_sightings(self) -> None:
+        if self._view is not None:
+            self._view.set_sightings(sighting_mark(each) for each in self._pictures.sightings.all)
+
     # ------------------------------------------------------------------ clicks
 
     def _on_clicked(self, point: GeoPoint) -> None:
@@ -250,6 +277,10 @@ class MapLink(QObject):
             if action is not None:
                 action.setEnabled(is_flying)
                 action.triggered.connect(partial(self._order, kind, point))
+        look = menu.addAction(_("Camera of {name} here").format(name=name))
+        if look is not None:
+            look.setEnabled(self._pictures.gimbal.has_gimbal(key))
+            look.triggered.connect(partial(self._look_at, key, point))
         menu.addSeparator()
         follow = menu.addAction(_("Follow {name}").format(name=name))
         if follow is not None:
@@ -279,6 +310,10 @@ class MapLink(QObject):
         self.trail_places = places
         if self._view is not None:
             self._view.set_trail_length(places)
+
+    def _look_at(self, key: VehicleKey | None, point: GeoPoint) -> None:
+        if key is not None:
+            self._pictures.gimbal.look_at(key, point)
 
     def _order(self, kind: str, point: GeoPoint) -> None:
         self.ordered.emit(kind, point)

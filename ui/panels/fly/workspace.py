@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import (
     QApplication,
-    QFrame,
     QHBoxLayout,
-    QLabel,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -23,14 +21,18 @@ from ui.panels.fly import orders
 from ui.panels.fly.action_bar import SPECS, ActionBar, button_words
 from ui.panels.fly.action_list import LifeLines
 from ui.panels.fly.alert_list import AlertList
+from ui.panels.fly.fleet_column import FleetColumn
 from ui.panels.fly.fleet_list import FleetList
 from ui.panels.fly.map_link import MapLink
 from ui.panels.fly.more_strip import MoreStrip
 from ui.panels.fly.order_strip import OrderStrip
+from ui.panels.fly.point_strip import PointStrip
 from ui.panels.fly.preflight_panel import PreflightPanel
 from ui.panels.fly.side_column import COLUMN_PX, SideColumn
+from ui.panels.fly.slot import Slot
 from ui.panels.fly.sounds import Sounder
-from ui.theme import DARK, SPACING
+from ui.panels.fly.video_desk import VideoDesk
+from ui.theme import DARK
 from ui.widgets.icons import icon
 from ui.words import _
 
@@ -46,10 +48,11 @@ if TYPE_CHECKING:
     from ui.models.alerts import AlertsModel
     from ui.models.fleet import FleetModel
     from ui.models.moment import Moment
+    from ui.models.pictures import Pictures
     from ui.models.preflight import PreflightModel
+    from ui.models.sightings import Sighting
     from ui.theme import Theme
 
-FLEET_PX: Final = 232
 FOLD_PX: Final = 20
 RETURN_KEY: Final = SPECS["return"].shortcut
 FOLD_KEY: Final = "F4"
@@ -65,10 +68,13 @@ class FlyWorkspace(QWidget):
         actions: takes every order.
         alerts: what is wrong.
         preflight: who may arm.
-        parent: Qt's owner.
+        pictures: what the drones see.
     """
 
     icon_name = "quadcopter"
+
+    planned = pyqtSignal(object)
+    """A :class:`Sighting` that is to go into the plan."""
 
     def __init__(
         self,
@@ -76,9 +82,9 @@ class FlyWorkspace(QWidget):
         actions: ActionsModel,
         alerts: AlertsModel,
         preflight: PreflightModel,
-        parent: QWidget | None = None,
+        pictures: Pictures,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.setObjectName("ground")
         self._fleet = fleet
         self._actions = actions
@@ -86,17 +92,20 @@ class FlyWorkspace(QWidget):
         self._preflight = preflight
         self._theme: Theme = DARK
         self._return_key: QShortcut | None = None
-        self._map: QWidget | None = None
+        self._middle = Slot(self)
+        self._middle.setMinimumWidth(160)
         self.sounder = Sounder(alerts, self)
-        self.map_link = MapLink(fleet, self)
+        self.map_link = MapLink(fleet, pictures, self)
         self.fleet_list = FleetList(fleet, alerts, alerts.parameters, self)
         self.alert_list = AlertList(alerts, self)
         self.side = SideColumn(actions, fleet, self)
+        self.video = VideoDesk(pictures, fleet, self._middle, self.side.beside, self)
+        self.point_strip = PointStrip(pictures, fleet, self)
         self.preflight_panel = PreflightPanel(fleet, preflight, self)
         self.bar = ActionBar(self)
         self.order_strip = OrderStrip(self)
         self.more_strip = MoreStrip(self)
-        self._panels = (self.preflight_panel, self.order_strip, self.more_strip)
+        self._panels = (self.preflight_panel, self.order_strip, self.more_strip, self.point_strip)
         self._build()
         self._connect()
         self.retranslate()
@@ -104,25 +113,7 @@ class FlyWorkspace(QWidget):
     # ---------------------------------------------------------------- building
 
     def _build(self) -> None:
-        self._heading = QLabel(self)
-        self._heading.setProperty("role", "heading")
-        self._empty = QLabel(self)
-        self._empty.setWordWrap(True)
-        self._empty.setProperty("role", "secondary")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
-        left = QWidget(self)
-        left.setFixedWidth(FLEET_PX)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(SPACING[1], SPACING[1], SPACING[1], SPACING[1])
-        column.setSpacing(SPACING[0])
-        column.addWidget(self._heading)
-        column.addWidget(self._empty)
-        column.addWidget(self.fleet_list, 1)
-        column.addWidget(self.alert_list)
-        self._middle = QFrame(self)
-        self._middle.setMinimumWidth(160)
-        self._middle_layout = QVBoxLayout(self._middle)
-        self._middle_layout.setContentsMargins(0, 0, 0, 0)
+        self._left = FleetColumn(self.fleet_list, self.alert_list, self)
         self.life_lines = LifeLines(self._actions, self._fleet, self._middle)
         self._middle.installEventFilter(self)
         self._fold = QToolButton(self)
@@ -136,7 +127,7 @@ class FlyWorkspace(QWidget):
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(0)
-        top.addWidget(left)
+        top.addWidget(self._left)
         top.addWidget(self._middle, 1)
         top.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignVCenter)
         top.addWidget(self._right)
@@ -144,6 +135,7 @@ class FlyWorkspace(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(top, 1)
+        layout.addWidget(self.point_strip)
         layout.addWidget(self.order_strip)
         layout.addWidget(self.more_strip)
         layout.addWidget(self.bar)
@@ -169,6 +161,9 @@ class FlyWorkspace(QWidget):
         self.alert_list.chosen.connect(self._on_alert_chosen)
         self.map_link.picked.connect(self.order_strip.set_point)
         self.map_link.ordered.connect(self._on_map_order)
+        self.video.panel.bar.bind_keys(self)
+        self.point_strip.planned.connect(self.planned)
+        self.point_strip.sent.connect(self._on_sent)
         self._actions.refused.connect(self._on_refused)
         self._actions.changed.connect(lambda _action: self.life_lines.refresh())
         self._fleet.selection.changed.connect(self.refresh)
@@ -190,16 +185,17 @@ class FlyWorkspace(QWidget):
             (FOLLOW_KEY, _("Follow the drone on the map")),
             ("Ctrl+K", _("Acknowledge all alerts")),
             (CLOSE_KEY, _("Close what is open")),
+            *self.video.shortcuts(),
         ]
 
     def set_theme(self, theme: Theme) -> None:
         """Paint with these colours."""
         self._theme = theme
-        for part in (self.fleet_list, self.alert_list, self.bar, self.order_strip):
+        for part in (
+            self.fleet_list, self.alert_list, self.bar, self.order_strip, self.more_strip,
+            self.preflight_panel, self.side, self.video, self.point_strip,
+        ):  # fmt: skip
             part.set_theme(theme)
-        self.more_strip.set_theme(theme)
-        self.preflight_panel.set_theme(theme)
-        self.side.set_theme(theme)
         self.life_lines.theme = theme
         self.life_lines.update()
         self._show_fold()
@@ -208,7 +204,7 @@ class FlyWorkspace(QWidget):
         """Show and ask in the operator's units."""
         self.fleet_list.units = units
         self.map_link.units = units
-        self.order_strip.units = units
+        self.order_strip.units = self.point_strip.units = units
         self.side.instruments.units = units
         self.refresh()
 
@@ -218,30 +214,24 @@ class FlyWorkspace(QWidget):
 
     def take_map(self, map_view: MapView) -> None:
         """This page shows the map now."""
-        self._map = map_view
-        self._middle_layout.addWidget(map_view)
-        map_view.show()
+        self.video.stage.take_map(map_view)
         self.map_link.take(map_view)
         self.life_lines.place()
 
     def release_map(self) -> None:
         """Another page shows the map."""
         self.map_link.release()
-        if self._map is not None:
-            self._middle_layout.removeWidget(self._map)
-            self._map = None
+        self.video.stage.release_map()
 
     def retranslate(self) -> None:
         """The language changed."""
-        self._heading.setText(_("FLEET"))
-        self._empty.setText(_("No drone heard yet. Connections are under Fleet & settings."))
         self._fold.setToolTip(_("Fold the right column ({key})").format(key=FOLD_KEY))
         self._fold.setAccessibleName(_("Fold the right column"))
-        for part in (self.fleet_list, self.alert_list, self.bar, self.order_strip):
+        for part in (
+            self._left, self.fleet_list, self.alert_list, self.bar, self.order_strip,
+            self.more_strip, self.preflight_panel, self.side, self.video, self.point_strip,
+        ):  # fmt: skip
             part.retranslate()
-        self.more_strip.retranslate()
-        self.preflight_panel.retranslate()
-        self.side.retranslate()
         self.refresh()
 
     def showEvent(self, event: object) -> None:
@@ -269,6 +259,7 @@ class FlyWorkspace(QWidget):
             if isinstance(event, ArmedChanged) and event.is_armed:
                 self._on_armed(event.vehicle)
         self.map_link.on_tick()
+        self.video.on_tick()
         self.sounder.on_tick(tick.now_s)
         self.life_lines.refresh()
         if self.isVisible():
@@ -277,7 +268,7 @@ class FlyWorkspace(QWidget):
     def refresh(self) -> None:
         """Show the selected drones as they are now."""
         fleet, selection = self._fleet, self._fleet.selection
-        self._empty.setVisible(not fleet.keys)
+        self._left.set_empty(is_empty=not fleet.keys)
         selected = self._selected()
         names = [fleet.name(v.key) for v in selected]
         colours = [fleet.colour(v.key) for v in selected]
@@ -285,11 +276,11 @@ class FlyWorkspace(QWidget):
         self.order_strip.set_vehicles(selected, names, fleet.now_s)
         self.more_strip.set_vehicles(selected, names, fleet.vehicles)
         key = selection.primary
-        self.side.video.set_name("" if key is None else fleet.name(key))
-        own = {} if key is None else self._alerts.parameters.of(key)
-        above_m, performance = fleet.above_ground_m(key), self._alerts.performance
         self.side.instruments.show_vehicle(
-            fleet.vehicle(key), fleet.now_s, own, performance, above_m
+            fleet.vehicle(key),
+            fleet.now_s,
+            {} if key is None else self._alerts.parameters.of(key),
+            self._alerts.performance,
         )
 
     def _selected(self) -> list[Vehicle]:
@@ -332,6 +323,11 @@ class FlyWorkspace(QWidget):
             names = [self._fleet.name(vehicle.key) for vehicle in selected]
             self.order_strip.open(kind, selected, names)
         self.refresh()
+
+    def _on_sent(self, kind: str, key: VehicleKey, point: Sighting) -> None:
+        """A point seen by one drone is for another one, with the usual confirmation."""
+        self._fleet.selection.set([key], key)
+        self._on_map_order(kind, point.point)
 
     def _on_map_order(self, kind: str, point: GeoPoint) -> None:
         self._on_opened(kind)

@@ -1,0 +1,65 @@
+"""The training town's map, drawn in a process of its own while the window is at work already."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, Final
+
+from PyQt6.QtCore import QObject, QProcess, pyqtSignal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STOP_WAIT_MS: Final = 3000
+
+
+class TownDrawing(QObject):
+    """Map tiles and heights of the training town.
+
+    Args:
+        maps: folder for the tiles.
+        parent: Qt's owner.
+    """
+
+    progressed = pyqtSignal(object)
+    """Share that is done; None: no more is being drawn."""
+    drawn = pyqtSignal()
+    """One more file is whole."""
+
+    def __init__(self, maps: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._maps = maps
+        self._process = QProcess(self)
+        self._process.readyReadStandardError.connect(self._on_said)
+        self._process.finished.connect(self._on_finished)
+
+    def start(self, seed: int, elevation: Path) -> None:
+        """Draw the town of this seed, its heights into another file."""
+        self._maps.mkdir(parents=True, exist_ok=True)
+        words = ["-m", "simulator.town", "--out", str(self._maps), "--seed", str(seed)]
+        self._process.start(sys.executable, [*words, "--elevation", str(elevation)])
+
+    def files(self) -> list[Path]:
+        """What is whole."""
+        return sorted(self._maps.glob("*.mbtiles"))
+
+    def stop(self) -> None:
+        """End it; what was not whole is not there."""
+        self._process.blockSignals(True)
+        self._process.kill()
+        self._process.waitForFinished(STOP_WAIT_MS)
+
+    def _on_said(self) -> None:
+        """Lines like ``plan: 40/300 tiles``, and a file's name when it is whole."""
+        said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
+        counts = re.findall(r"(\d+)/(\d+) tiles", said)
+        if counts:
+            done, total = (int(number) for number in counts[-1])
+            self.progressed.emit(done / max(1, total))
+        if ".mbtiles" in said:
+            self.drawn.emit()
+
+    def _on_finished(self) -> None:
+        self.progressed.emit(None)
+        self.drawn.emit()
