@@ -11,7 +11,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dronectl.crew.days import add_days, add_months
 
@@ -97,6 +97,16 @@ class Rule:
             return add_months(flown, self.calendar_months)
         return add_days(flown, self.window_days or 0)
 
+    def first_day(self, today: dt.date) -> dt.date:
+        """First day on which something flown still counts today."""
+        if self.calendar_months is None:
+            return add_days(today, -(self.window_days or 0))
+        # A month's end may count up to three days longer than so many months back.
+        day = add_days(add_months(today, -self.calendar_months), -3)
+        while self.last_day(day) < today:
+            day = add_days(day, 1)
+        return day
+
     @property
     def needed(self) -> int:
         """The minimum in counted units."""
@@ -108,9 +118,11 @@ class Rule:
         return _counted(self.metric, self.simulator_cap)
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """What one person did on one day in one role, on one kind of device and aircraft."""
+class Credit(NamedTuple):
+    """What one person did on one day in one role, on one kind of device and aircraft.
+
+    A tuple because there are tens of thousands of them behind one question.
+    """
 
     day: dt.date
     device: Device
@@ -234,11 +246,12 @@ def standing(
         groups: which models fly alike.
     """
     days: dict[dt.date, list[int]] = defaultdict(lambda: [0, 0])
+    first = rule.first_day(today)
     for credit in done:
-        if credit.day > today or not groups.are_similar(rule, credit.model, model):
+        if not first <= credit.day <= today or not groups.are_similar(rule, credit.model, model):
             continue
         amount = amount_of(rule, credit)
-        if amount and rule.last_day(credit.day) >= today:
+        if amount:
             days[credit.day][credit.device is Device.SIMULATOR] += amount
     counted = sorted(days.items(), reverse=True)
     real = sum(amounts[0] for _, amounts in counted)
@@ -313,20 +326,20 @@ def standings(
     groups: Groups = NO_GROUPS,
 ) -> list[Standing]:
     """How one person stands with every rule in force today."""
+    tests = [credit for credit in done if credit.test]
+    flown = [credit for credit in done if not credit.test]
     return [
-        standing(rule, done, today, model, groups)
+        standing(rule, tests if rule.metric is Metric.TEST else flown, today, model, groups)
         for rule in rules
         if rule.is_in_force(today)
-    ]  # fmt: skip
+    ]
 
 
 def longest_window(rules: Iterable[Rule], today: dt.date) -> dt.date:
-    """First day that any of the rules in force still looks at."""
-    first = today
-    for rule in rules:
-        if rule.is_in_force(today):
-            months, days = rule.calendar_months, rule.window_days or 0
-            # A month end may count two days longer than the same number of months back.
-            since = add_days(add_months(today, -months), -3) if months else add_days(today, -days)
-            first = min(first, since)
-    return first
+    """First day whose flights any of the rules in force still looks at; tests are no flights."""
+    days = [
+        rule.first_day(today)
+        for rule in rules
+        if rule.is_in_force(today) and rule.metric is not Metric.TEST
+    ]
+    return min(days, default=today)

@@ -11,6 +11,7 @@ from dronectl.crew.certificates import OPERATOR, Certificate, Validity, best, va
 from dronectl.crew.currency import (
     Credit,
     Device,
+    Similar,
     Standing,
     longest_window,
     standings,
@@ -21,20 +22,21 @@ from dronectl.crew.training import TrainingRecord, passed_tests
 from dronectl.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
+    from dronectl.crew.currency import Rule
     from dronectl.crew.people import Person
     from dronectl.crew.rules import Paper
     from dronectl.programme.ledger import Ledger
     from dronectl.store.database import Database
 
 _CREDITS: Final = (
-    "SELECT day, device_class, role, model, purpose, sight, SUM(airborne_s), SUM(night_s),"
-    " COUNT(*), SUM(MIN(take_offs, landings)), SUM(night_landings) FROM flight_credits"
-    " WHERE person_id = ? AND day BETWEEN ? AND ?"
-    " GROUP BY day, device_class, role, model, purpose, sight"
+    "SELECT day, device_class, role, {details}, SUM(airborne_s), SUM(night_s), COUNT(*),"
+    " SUM(MIN(take_offs, landings)), SUM(night_landings) FROM flight_credits"
+    " WHERE person_id = ? AND day BETWEEN ? AND ? GROUP BY 1, 2, 3, 4, 5, 6"
 )
+_DETAILS: Final = ("model", "purpose", "sight")
 
 
 def default_rules() -> str:
@@ -58,27 +60,44 @@ def load_rules(folder: Path) -> RuleBook:
     return read_rules(text, str(path))
 
 
-def credits_of(database: Database, person_id: str, since: dt.date, until: dt.date) -> list[Credit]:
-    """What a person flew from one day to another, summed by day, role, device and aircraft."""
+def credits_of(
+    database: Database,
+    person_id: str,
+    since: dt.date,
+    until: dt.date,
+    details: Collection[str] = _DETAILS,
+) -> list[Credit]:
+    """What a person flew from one day to another, summed by day, role and device.
+
+    Args:
+        database: the records.
+        person_id: who.
+        since: first day.
+        until: last day.
+        details: of model, purpose and sight, what is told apart too.
+    """
+    columns = ", ".join(name if name in details else f"'' AS {name}" for name in _DETAILS)
     rows = database.connection.execute(
-        _CREDITS, (person_id, since.toordinal(), until.toordinal())
+        _CREDITS.format(details=columns), (person_id, since.toordinal(), until.toordinal())
     ).fetchall()
     return [
         Credit(
-            dt.date.fromordinal(day),
-            Device.REAL if device == "real" else Device.SIMULATOR,
-            role,
-            model,
-            purpose,
-            sight,
-            airborne_s,
-            night_s,
-            flights,
-            cycles,
-            night_landings,
+            dt.date.fromordinal(row[0]),
+            Device.REAL if row[1] == "real" else Device.SIMULATOR,
+            *row[2:],
         )
-        for day, device, role, model, purpose, sight, airborne_s, night_s, flights, cycles, night_landings in rows
+        for row in map(tuple, rows)
     ]
+
+
+def _details(rules: Iterable[Rule]) -> frozenset[str]:
+    """What the rules tell apart, so that no more rows are read than they need."""
+    told = set()
+    for rule in rules:
+        told |= {"purpose"} if rule.purposes else set()
+        told |= {"sight"} if rule.sights else set()
+        told |= {"model"} if rule.similar is not Similar.ANY else set()
+    return frozenset(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +135,7 @@ class Practice:
         self.certificates = ledger.all(Certificate)
         self._database = ledger.database
         self._since = longest_window(book.rules, today)
+        self._details = _details(book.rules)
         self._tests = {lesson.code for lesson in ledger.syllabus() if lesson.is_test}
         self._training: dict[str, list[TrainingRecord]] = {}
         for record in ledger.all(TrainingRecord):
@@ -123,7 +143,7 @@ class Practice:
 
     def credits(self, person_id: str) -> list[Credit]:
         """Flights and passed tests that any rule may still look at."""
-        flown = credits_of(self._database, person_id, self._since, self.today)
+        flown = credits_of(self._database, person_id, self._since, self.today, self._details)
         return flown + passed_tests(self._training.get(person_id, ()), self._tests)
 
     def of(self, person: Person, model: str | None = None) -> PilotStanding:

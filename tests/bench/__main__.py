@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-ORDER = ("simulator_speed", "load", "upload_speed", "lossy_upload", "logs")
+ORDER = ("simulator_speed", "load", "upload_speed", "lossy_upload", "logs", "logbook")
 
 
 def run(name: str) -> dict[str, Any]:
