@@ -83,23 +83,20 @@ def versions(connection: sqlite3.Connection, kind: str, thing_id: str) -> list[E
 
 
 def changed_twice(connection: sqlite3.Connection) -> list[tuple[Entry, ...]]:
-    """Things changed on two machines from the same version: the rows that replace one row.
+    """Things changed on two machines from the same version: the rows that replace one row, or none.
 
     The newest is in force; a version entered after looking at them ends the conflict.
     """
     rows = connection.execute(
-        _SELECT + " WHERE replaces IN (SELECT replaces FROM entries WHERE replaces IS NOT NULL"  # noqa: S608 - constants only
-        " GROUP BY replaces HAVING COUNT(*) > 1) ORDER BY replaces, row_id"
+        _SELECT + " WHERE (kind, id, COALESCE(replaces, '')) IN"  # noqa: S608 - constants only
+        " (SELECT kind, id, COALESCE(replaces, '') FROM entries GROUP BY 1, 2, 3"
+        " HAVING COUNT(DISTINCT content) > 1) ORDER BY kind, id, replaces, row_id"
     )
-    groups: dict[str | None, list[Entry]] = {}
+    groups: dict[tuple[str, str, str | None], list[Entry]] = {}
     for row in rows:
         entry = _entry(row)
-        groups.setdefault(entry.replaces, []).append(entry)
-    return [
-        tuple(group)
-        for group in groups.values()
-        if not _is_settled(connection, group)
-    ]  # fmt: skip
+        groups.setdefault((entry.kind, entry.id, entry.replaces), []).append(entry)
+    return [tuple(group) for group in groups.values() if not _is_settled(connection, group)]
 
 
 def _is_settled(connection: sqlite3.Connection, group: list[Entry]) -> bool:
