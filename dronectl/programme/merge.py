@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from dronectl.store.database import Database
 
 SAME_FLIGHT_S: Final = 30.0  # two stations see the arming of one drone within moments
-_COPIED: Final = ("vehicles", "plans", "events", "samples", "access_log", "tombstones")
+_COPIED: Final = (
+    "vehicles",
+    "plans",
+    "events",
+    "samples",
+    "imports",
+    "access_log",
+    "tombstones",
+)
+_OF_FLIGHTS: Final = frozenset({"events", "samples", "imports"})
 _PERSON_COLUMNS: Final[Mapping[str, str]] = {
     "access_log": "person_id",
     "tombstones": "person_id",
@@ -219,7 +228,7 @@ def _copy_table(
     person = _PERSON_COLUMNS.get(table)
     for row in there.execute(f"SELECT * FROM {table}"):  # noqa: S608 - our own names
         values = dict(row)
-        if table in ("events", "samples") and values["flight_id"] in skipped:
+        if table in _OF_FLIGHTS and values["flight_id"] in skipped:
             continue
         if person is not None:
             values[person] = matched.get(values[person], values[person])

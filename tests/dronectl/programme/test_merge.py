@@ -123,6 +123,21 @@ def test_a_flight_measured_differently_is_a_conflict_and_ours_is_kept(
     assert "airborne_s 600.0 here, 999.0 there" in text
 
 
+def test_where_a_foreign_flight_came_from_comes_along(ledgers: tuple[Ledger, Ledger]) -> None:
+    here, there = ledgers
+    flight = a_flight(there.database)
+    there.database.connection.execute(
+        "INSERT INTO imports (flight_id, kind, why, imported_utc)"
+        " VALUES (?, 'hand', 'no log was kept', 'now')",
+        (flight,),
+    )
+
+    merge(here.database, there.database.folder)
+
+    rows = here.database.connection.execute("SELECT flight_id, why FROM imports").fetchall()
+    assert [tuple(row) for row in rows] == [(flight, "no log was kept")]
+
+
 def test_open_flights_stay_where_they_are(ledgers: tuple[Ledger, Ledger]) -> None:
     here, there = ledgers
     a_flight(there.database, state="open")
