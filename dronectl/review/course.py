@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dronectl.review.log import Column
     from dronectl.review.timeline import Timeline
 
+ROUNDING: Final = 1e-6  # moments exactly a step apart fall into one step each
 STEP_S: Final = 0.2  # as the recorder samples: a path within a metre or two at patrol speed
 
 
@@ -152,7 +153,7 @@ def moments(*heard_s: NDArray[np.float64]) -> NDArray[np.float64]:
     heard = np.sort(np.concatenate(heard_s)) if heard_s else np.empty(0)
     if not len(heard):
         return heard
-    steps = np.floor(heard / STEP_S)
+    steps = np.floor(heard / STEP_S + ROUNDING)
     is_last = np.ones(len(heard), np.bool_)
     is_last[:-1] = steps[1:] != steps[:-1]
     return heard[is_last]
@@ -190,3 +191,9 @@ def named(codes: NDArray[np.float64], names: Iterable[tuple[int, str]]) -> NDArr
         for code in distinct.tolist()
     ]
     return np.array(texts or [""], np.str_)[which] if len(codes) else np.empty(0, np.str_)
+
+
+def px4_flight_s(high: float, low: float) -> float:
+    """Flight time by PX4's own count: microseconds in two 32-bit parameters."""
+    words = [0 if not np.isfinite(word) else int(word) & 0xFFFFFFFF for word in (high, low)]
+    return (words[0] << 32 | words[1]) * 1e-6

@@ -8,7 +8,7 @@ import numpy as np
 
 from dronectl.review.dataflash_formats import Format, with_units
 from dronectl.review.log import EMPTY, Column, Field, Kind, Log
-from dronectl.review.timeline import Timeline, dated_by_gps, of_stamps
+from dronectl.review.timeline import Timeline, dated_by_receiver, of_stamps, utc_of_gps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +60,7 @@ class Dataflash(Log):
         self.lost = lost
         gps = self._gps()
         if gps is not None:
-            self.timeline, told = dated_by_gps(line, *gps)
+            self.timeline, told = dated_by_receiver(line, *gps)
             self.notes += told
 
     def fields(self, name: str) -> tuple[Field, ...]:
@@ -134,7 +134,7 @@ class Dataflash(Log):
             return None
         weeks = table.values(week).astype(np.int64)
         told_ms = table.values(milliseconds).astype(np.int64)
-        return self._times[table.rows], (weeks * WEEK_MS + told_ms) * 1000
+        return self._times[table.rows], utc_of_gps((weeks * WEEK_MS + told_ms) * 1000)
 
     def _kinds(self) -> list[Kind]:
         kinds = []

@@ -17,6 +17,7 @@ from dronectl.review.dataflash_text import open_text
 from dronectl.review.log import Column, Field, Kind, Log
 from dronectl.review.scan import scan
 from dronectl.review.tlog import Tlog, data_of
+from dronectl.review.ulog import Ulog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,8 +68,13 @@ def _text(path: Path, _: Path | None) -> Log:
     return open_text(path, path.read_bytes())
 
 
+def _ulog(path: Path, _: Path | None) -> Log:
+    return Ulog(path, data_of(path))
+
+
 _OPENERS: Final[Mapping[str, Callable[[Path, Path | None], Log]]] = {
     ".tlog": _tlog,
     ".bin": _binary,
     ".log": _text,
+    ".ulg": _ulog,
 }

@@ -16,7 +16,6 @@ PLAUSIBLE_FROM_US: Final = 1_262_304_000_000_000  # 2010-01-01: before it no suc
 PLAUSIBLE_TO_US: Final = 4_102_444_800_000_000  # 2100-01-01
 GPS_EPOCH_US: Final = 315_964_800_000_000  # 1980-01-06
 LEAP_US: Final = 18_000_000  # since 2017; a log from before it is off by a second or two
-YEAR_US: Final = 31_556_952_000_000
 
 
 class Jump(NamedTuple):
@@ -79,24 +78,28 @@ def of_stamps(stamps_us: NDArray[np.int64], *, has_date: bool = True) -> Timelin
     return Timeline(t_s, stamps_us, jumps, utc0_us)
 
 
-def dated_by_gps(
-    line: Timeline, t_s: NDArray[np.float64], gps_us: NDArray[np.int64]
+def utc_of_gps(gps_us: NDArray[np.int64]) -> NDArray[np.int64]:
+    """UTC of GPS times in microseconds since 1980-01-06; 0 stays 0, the time not known."""
+    return np.where(gps_us > 0, gps_us + GPS_EPOCH_US - LEAP_US, 0)
+
+
+def dated_by_receiver(
+    line: Timeline, t_s: NDArray[np.float64], utc_us: NDArray[np.int64]
 ) -> tuple[Timeline, list[str]]:
     """The timeline dated by what satellites told, and what is strange about it, as sentences.
 
     Args:
         line: of the log.
         t_s: moments at which satellites told the time.
-        gps_us: the GPS time they told: microseconds since 1980-01-06, without leap seconds.
+        utc_us: the UTC they told, microseconds; 0: none.
     """
-    utc_us = gps_us + GPS_EPOCH_US - LEAP_US
-    is_told = gps_us > 0
+    is_told = utc_us > 0
     if not is_told.any():
         return line, ["No satellite told this log the date."]
     zeros_us = utc_us[is_told] - np.rint(t_s[is_told] * 1e6).astype(np.int64)
     utc0_us = int(np.median(zeros_us))
     if not is_plausible(utc0_us):
-        year = 1970 + utc0_us // YEAR_US
+        year = str(np.datetime64(utc0_us, "us"))[:4]
         return line, [f"The receiver says it is {year}, which cannot be: the date is not known."]
     return replace(line, utc0_us=utc0_us), []
 

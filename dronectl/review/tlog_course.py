@@ -10,7 +10,16 @@ import numpy as np
 from dronectl.conversations import is_simulator
 from dronectl.mavlink.autopilots import autopilot_of
 from dronectl.mavlink.telemetry import firmware_version, modes_of
-from dronectl.review.course import Airframe, Counter, Course, Line, held, moments, named
+from dronectl.review.course import (
+    Airframe,
+    Counter,
+    Course,
+    Line,
+    held,
+    moments,
+    named,
+    px4_flight_s,
+)
 from dronectl.review.log import Column
 from dronectl.track import BOOT_CLOCKS, REBOOT_STEP_S
 from dronectl.vehicle import LandedState
@@ -305,9 +314,4 @@ def _counter(told: dict[str, list[_Told]]) -> Counter | None:
     if not low:
         return None
     high = told.get(FLIGHT_TIME_HIGH, [_Told(0.0, 0.0)])
-    return Counter(_px4_s(high[-1].value, low[-1].value), low[-1].t_s)
-
-
-def _px4_s(high: float, low: float) -> float:
-    """Seconds of PX4's two words of microseconds."""
-    return ((int(high) & 0xFFFFFFFF) << 32 | int(low) & 0xFFFFFFFF) * 1e-6
+    return Counter(px4_flight_s(high[-1].value, low[-1].value), low[-1].t_s)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dronectl.review.course import STEP_S, held, moments, named
+from dronectl.review.course import ROUNDING, STEP_S, held, moments, named
 from dronectl.review.log import Column
 
 
@@ -19,7 +19,7 @@ def test_moments_are_heard_ones_at_most_one_a_step_and_end_with_the_last(
     found = moments(np.array(sorted(heard), np.float64))
 
     assert set(found.tolist()) <= set(heard)
-    assert len(np.unique(np.floor(found / STEP_S))) == len(found)
+    assert len(np.unique(np.floor(found / STEP_S + ROUNDING))) == len(found)
     assert found.max(initial=-1.0) == max(heard, default=-1.0)
 
 
