@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from dronectl.clock import Clock
 from dronectl.errors import UserError
+from dronectl.links.udp import free_port
 from dronectl.network import Identity
 from dronectl.session import Flights, Order, Session
 from dronectl.sortie import Phase
@@ -150,13 +150,6 @@ def _refuse(plan: Plan, terrain: Terrain | None) -> None:
     errors = [f.text for f in check(plan, Limits(), terrain) if f.severity is Severity.ERROR]
     if errors:
         raise UserError(f"The plan {plan.name!r} must not be flown: {' '.join(errors)}")
-
-
-def free_port() -> int:
-    """A UDP port of the loopback interface that nobody uses now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def start_simulator(options: DemoOptions, port: int) -> subprocess.Popen[bytes]:

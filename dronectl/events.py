@@ -139,6 +139,16 @@ class PlanChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseBegun(Event):
+    """The vehicle's flight is an exercise in the simulator; kept with the flight."""
+
+    exercise: str
+    wind: str
+    seed: int
+    scoring_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingFailed(Event):
     """Nothing can be written; the newest minutes are kept in memory."""
 

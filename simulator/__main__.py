@@ -24,6 +24,7 @@ class Options:
     """Everything a run of the simulator can be told."""
 
     vehicles: int = 1
+    first_system_id: int = 1
     autopilot: str = "ardupilot"
     is_careless: bool = False
     listen: tuple[str, ...] = (_DEFAULT_LISTEN,)
@@ -46,6 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="simulator", description="Simulated multirotors.")
     add = parser.add_argument
     add("--vehicles", type=int, default=1, help="how many (1 to 200)")
+    add("--first-id", type=int, default=1, metavar="N", help="system id of the first vehicle")
     add("--autopilot", choices=("ardupilot", "px4", "mixed"), default="ardupilot")
     add("--careless", action="store_true", help="lose acknowledgements, restart uploads, reboot")
     add(
@@ -112,7 +114,7 @@ def _feed(options: Options) -> CameraFeed | None:
     """The cameras, their address open; None without video."""
     if options.video is None:
         return None
-    first = FleetSpec().first_system_id
+    first = options.first_system_id
     return CameraFeed(options.video, tuple(range(first, first + options.vehicles)))
 
 
@@ -151,6 +153,10 @@ def _open(server: Server, endpoint: Endpoint, options: Options) -> None:
 def _fleet(options: Options) -> FleetSpec:
     if not 1 <= options.vehicles <= 200:
         raise UserError(f"--vehicles must be from 1 to 200; it is {options.vehicles}.")
+    if not 1 <= options.first_system_id <= 251 - options.vehicles:
+        raise UserError(
+            f"--first-id {options.first_system_id} leaves no system ids; use a lower one."
+        )
     usual = FleetSpec()
     latitude, longitude = usual.latitude_deg, usual.longitude_deg
     if options.place is not None:
@@ -163,6 +169,7 @@ def _fleet(options: Options) -> FleetSpec:
         wind = (north, east, gust)
     return FleetSpec(
         vehicles=options.vehicles,
+        first_system_id=options.first_system_id,
         autopilot=options.autopilot,
         is_careless=options.is_careless,
         seed=options.seed,
@@ -216,6 +223,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _options(given: argparse.Namespace) -> Options:
     return Options(
         vehicles=given.vehicles,
+        first_system_id=given.first_id,
         autopilot=given.autopilot,
         is_careless=given.careless,
         listen=tuple(given.listen or (_DEFAULT_LISTEN,)),

@@ -15,8 +15,9 @@ from PyQt6.QtWidgets import QApplication, QMessageBox
 
 from dronectl.clock import Clock
 from dronectl.config import Settings, SettingsFile, default_settings_file
-from dronectl.demo import free_port, start_simulator
+from dronectl.demo import start_simulator
 from dronectl.errors import UserError
+from dronectl.links.udp import free_port
 from dronectl.network import Identity
 from dronectl.session import Session
 from dronectl.store.database import open_reader

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from dronectl.cli import flying, foreign, logbook, logs, missions, params, plans, reports
+from dronectl.cli import (
+    exercises,
+    flying,
+    foreign,
+    logbook,
+    logs,
+    missions,
+    params,
+    plans,
+    reports,
+)
 from dronectl.demo import WindowOptions
 from dronectl.errors import UserError
 
@@ -33,6 +43,7 @@ app.add_typer(logbook.flights, name="flights", help="The logbook.")
 logbook.flights.command("import")(foreign.import_)
 logbook.flights.command("add")(foreign.add)
 logbook.flights.command("counters")(foreign.counters)
+app.add_typer(exercises.app, name="exercise", help="Scored exercises in the simulator.")
 app.add_typer(logs.app, name="log", help="Logs as files.")
 app.add_typer(logbook.crew, name="crew", help="Pilots.")
 app.command("report")(reports.report)

@@ -40,6 +40,13 @@ def _udp_socket(url: LinkUrl) -> tuple[socket.socket, tuple[str, int]]:
     return opened, (str(address[0]), int(address[1]))
 
 
+def free_port() -> int:
+    """A UDP port of the loopback interface that nobody uses now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @dataclass(slots=True)
 class _Peer:
     link: str

@@ -291,6 +291,42 @@ def m004_flight_pages(database: Database) -> None:
     database.execute("DROP INDEX flight_index_by_start")
 
 
+_EXERCISES: Final = (
+    """
+    CREATE TABLE exercise_results (        -- what flown exercises were worth; signed off as training
+        id TEXT PRIMARY KEY,               -- UUIDv7
+        flight_id TEXT NOT NULL REFERENCES flights (id),
+        trainee_id TEXT NOT NULL,          -- pilots.id
+        instructor_id TEXT,                -- who watched; NULL: nobody
+        exercise TEXT NOT NULL,
+        scoring_version INTEGER NOT NULL,  -- results compare within one version
+        seed INTEGER NOT NULL,
+        wind TEXT NOT NULL,
+        score REAL NOT NULL,               -- of 100
+        detail TEXT NOT NULL,              -- JSON: parts and what cost points
+        flown_utc TEXT NOT NULL,
+        UNIQUE (flight_id, exercise, scoring_version)
+    ) STRICT
+    """,
+    "CREATE INDEX exercise_results_by_trainee ON exercise_results (trainee_id, exercise, flown_utc)",
+    """
+    CREATE TRIGGER exercise_results_stay BEFORE UPDATE ON exercise_results
+    BEGIN SELECT RAISE(ABORT, 'a result is never changed'); END
+    """,
+    """
+    CREATE TRIGGER exercise_results_are_kept BEFORE DELETE ON exercise_results
+    BEGIN SELECT RAISE(ABORT, 'a result is never deleted'); END
+    """,
+)
+
+
+@MIGRATIONS()
+def m005_exercise_results(database: Database) -> None:
+    """What exercises in the simulator were worth."""
+    for statement in _EXERCISES:
+        database.execute(statement)
+
+
 def known_names() -> frozenset[str]:
     """Names of the steps this version knows."""
     return frozenset(migration.name for migration in MIGRATIONS._migrations)  # noqa: SLF001 - the public way needs a database

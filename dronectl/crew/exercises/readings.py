@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 AUTOPILOT: Final = 1
 """MAV_COMP_ID_AUTOPILOT1."""
 NO_AUTOPILOT: Final = 8
+MANAGER: Final = frozenset({"GIMBAL_MANAGER_STATUS", "GIMBAL_MANAGER_INFORMATION"})
 ORDERS: Final = {
     commands.NAV_TAKEOFF: ActKind.TAKE_OFF,
     commands.DO_REPOSITION: ActKind.GO,
@@ -53,10 +54,12 @@ class Readings:
         self._ground = ground
         self._vehicle: Vehicle | None = None
         self._hfov_deg: float | None = None
+        self._gimbal_id: int | None = None
         self._camera: CameraView | None = None
         self._heard_utc_s: float | None = None
         self._boot_s = 0.0
         self._is_lost = False
+        self._was_armed = False
 
     def take(self, utc_s: float, message: Message, *, is_sent: bool) -> list[Reading | Act]:
         """What one message adds; ``utc_s`` is the recording station's time."""
@@ -88,11 +91,17 @@ class Readings:
         reducer = REDUCERS.get(message.name)
         if reducer is not None:
             self._vehicle = reducer(self._vehicle, message.fields)
-        if message.name != "GLOBAL_POSITION_INT":
-            return []
-        self._boot_s = message.fields.time_boot_ms * 0.001
+        if message.name == "GLOBAL_POSITION_INT":
+            self._boot_s = message.fields.time_boot_ms * 0.001
+            return self._reading()
+        # A log ends with the heartbeat that says "disarmed": no position comes after it.
+        is_news = message.name == "HEARTBEAT" and self._vehicle.is_armed != self._was_armed
+        self._was_armed = self._vehicle.is_armed
+        return self._reading() if is_news else []
+
+    def _reading(self) -> list[Reading | Act]:
         vehicle = self._vehicle
-        if vehicle.position is None or vehicle.height_m is None:
+        if vehicle is None or vehicle.position is None or vehicle.height_m is None:
             return []
         north_m, east_m = north_east_m(self._ground, vehicle.position)
         reading = Reading(
@@ -113,7 +122,12 @@ class Readings:
         if message.name == "CAMERA_FOV_STATUS":
             self._hfov_deg = message.fields.hfov
             return
-        attitude = attitude_of(message)
+        if message.name in MANAGER:
+            self._gimbal_id = message.fields.gimbal_device_id
+            return
+        # Autopilots also tell the attitude of a gimbal they do not have, numbered 0.
+        device = getattr(message.fields, "gimbal_device_id", self._gimbal_id)
+        attitude = attitude_of(message) if device == self._gimbal_id else None
         if attitude is None or self._vehicle is None or not self._hfov_deg:
             return
         nose = 0.0 if attitude.yaw_is_earth else self._vehicle.heading_deg or 0.0

@@ -139,7 +139,7 @@ class Act:
     kind: ActKind
 
 
-class Wind(enum.Enum):
+class Wind(enum.StrEnum):
     """How hard the air makes it."""
 
     CALM = "calm"
