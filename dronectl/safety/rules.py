@@ -12,7 +12,7 @@ from dronectl.events import OtherStation, RecordingFailed, RecordingResumed
 from dronectl.safety.alerts import Condition, Level
 from dronectl.safety.lost_link import link_failsafe
 from dronectl.safety.reserve import return_budget
-from dronectl.safety.separation import approaches
+from dronectl.safety.separation import near_approaches
 from dronectl.vehicle import LinkState, Vehicle, VehicleKey
 from missions.estimate import Performance
 from missions.geo import distance_m, north_east_m
@@ -233,9 +233,7 @@ def conditions(snapshot: Snapshot, context: Context) -> list[Condition]:
 def separation(vehicles: Iterable[Vehicle], context: Context) -> list[Condition]:
     """Pairs that come too near; told to both."""
     found = []
-    for near in approaches(vehicles):
-        if not near.is_near:
-            continue
+    for near in near_approaches(vehicles):
         level = Level.WARNING if near.in_s < 10 else Level.CAUTION
         for one, other in ((near.first, near.second), (near.second, near.first)):
             values: dict[str, float | str] = {

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LOOK_AHEAD_S: Final = 30.0
 HORIZONTAL_M: Final = 25.0  # two GPS errors, two stopping distances at patrol speed
 VERTICAL_M: Final = 8.0
+REACH_M: Final = HORIZONTAL_M + 15.0  # a plane 100 km wide is off by less for drones that near
 LOW_M: Final = 10.0  # above home: drones of one team take off and land side by side
 STILL_MPS: Final = 1e-3
 ALWAYS: Final = (-math.inf, math.inf)
@@ -105,11 +106,52 @@ def _within(apart_m: float, rate_mps: float, limit_m: float) -> tuple[float, flo
     return min(times), max(times)
 
 
-def approaches(vehicles: Iterable[Vehicle]) -> list[Approach]:
-    """Every pair of airborne drones, but for two that are both just taking off or landing."""
-    flying = [vehicle for vehicle in vehicles if vehicle.is_airborne]
-    found = (approach(a, b) for a, b in combinations(flying, 2) if not (_is_low(a) and _is_low(b)))
-    return [each for each in found if each is not None]
+def near_approaches(vehicles: Iterable[Vehicle]) -> list[Approach]:
+    """Pairs of airborne drones that come near, but for two that are both just taking off or landing.
+
+    A hundred drones are five thousand pairs: most are told apart on one plane, with room to spare for
+    its error, before the few that are left are looked at closely.
+    """
+    flying = [v for v in vehicles if v.is_airborne and v.position is not None]
+    if not flying:
+        return []
+    spots = [_Spot.of(vehicle, flying[0]) for vehicle in flying]
+    found = (approach(a.vehicle, b.vehicle) for a, b in combinations(spots, 2) if _may_meet(a, b))
+    return [each for each in found if each is not None and each.is_near]
+
+
+class _Spot(NamedTuple):
+    """A drone on a plane shared by the whole fleet."""
+
+    vehicle: Vehicle
+    north_m: float
+    east_m: float
+    north_mps: float
+    east_mps: float
+    is_low: bool
+
+    @classmethod
+    def of(cls, vehicle: Vehicle, centre: Vehicle) -> _Spot:
+        assert vehicle.position is not None  # noqa: S101 - the caller chose those that have one
+        assert centre.position is not None  # noqa: S101
+        place = north_east_m(centre.position, vehicle.position)
+        speed = (vehicle.north_mps or 0.0, vehicle.east_mps or 0.0)
+        return cls(vehicle, *place, *speed, _is_low(vehicle))
+
+
+def _may_meet(a: _Spot, b: _Spot) -> bool:
+    """Whether two may come within the horizontal limit in the time looked ahead."""
+    _, a_north, a_east, a_north_mps, a_east_mps, a_is_low = a
+    _, b_north, b_east, b_north_mps, b_east_mps, b_is_low = b
+    if a_is_low and b_is_low:
+        return False
+    north, east = b_north - a_north, b_east - a_east
+    north_mps, east_mps = b_north_mps - a_north_mps, b_east_mps - a_east_mps
+    speed2 = north_mps * north_mps + east_mps * east_mps
+    at_s = -(north * north_mps + east * east_mps) / speed2 if speed2 > STILL_MPS**2 else 0.0
+    at_s = LOOK_AHEAD_S if at_s > LOOK_AHEAD_S else max(at_s, 0.0)
+    north, east = north + north_mps * at_s, east + east_mps * at_s
+    return north * north + east * east < REACH_M**2
 
 
 def _is_low(vehicle: Vehicle) -> bool:

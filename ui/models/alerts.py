@@ -170,13 +170,13 @@ class AlertsModel(QAbstractListModel):
         for row in reversed(range(len(self._rows))):
             if self._rows[row].number not in numbers:
                 self._remove(row)
+        present = {alert.number for alert in self._rows}
         for row, alert in enumerate(wanted):
             if row < len(self._rows) and self._rows[row].number == alert.number:
                 self._rows[row] = alert
                 continue
-            old = next((i for i, r in enumerate(self._rows) if r.number == alert.number), None)
-            if old is not None:
-                self._remove(old)
+            if alert.number in present:
+                self._remove(next(i for i, r in enumerate(self._rows) if r.number == alert.number))
             self.beginInsertRows(QModelIndex(), row, row)
             self._rows.insert(row, alert)
             self._texts.insert(row, "")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from itertools import combinations
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,7 +15,7 @@ from dronectl.safety.separation import (
     LOOK_AHEAD_S,
     VERTICAL_M,
     approach,
-    approaches,
+    near_approaches,
 )
 from dronectl.vehicle import Vehicle, VehicleKey
 from missions.geo import offset
@@ -115,12 +117,35 @@ def test_nothing_is_said_of_a_drone_whose_place_is_not_known(missing: str, who: 
     pair[who] = pair[who].with_changes(**{missing: None})
 
     assert approach(*pair) is None
-    assert approaches(pair) == []
+    assert near_approaches(pair) == []
 
 
 def test_only_drones_in_the_air_are_looked_at() -> None:
     landed = a_drone(3, (5.0, 0.0, 50.0)).with_changes(is_armed=False)
 
-    found = approaches([a_drone(1), a_drone(2, (10.0, 0.0, 50.0)), landed])
+    found = near_approaches([a_drone(1), a_drone(2, (10.0, 0.0, 50.0)), landed])
 
     assert [(each.first.system_id, each.second.system_id) for each in found] == [(1, 2)]
+
+
+def test_nobody_in_the_air_is_near_to_nobody() -> None:
+    assert near_approaches([]) == []
+
+
+def test_two_that_take_off_side_by_side_are_left_alone() -> None:
+    low = [a_drone(n, (4.0 * n, 0.0, 5.0)).with_changes(height_m=5.0) for n in (1, 2)]
+
+    assert near_approaches(low) == []
+    assert near_approaches([low[0], low[1].with_changes(height_m=12.0)]) != []
+
+
+@given(st.lists(st.tuples(places, speeds), min_size=2, max_size=6))
+def test_no_pair_that_comes_near_is_passed_over(drones: list[tuple[Any, Any]]) -> None:
+    far = offset(GROUND, 30_000.0, 40_000.0)
+    fleet = [a_drone(n, *each) for n, each in enumerate(drones, 1)]
+    fleet.insert(0, a_drone(99).with_changes(position=far))
+
+    found = near_approaches(fleet)
+
+    pairs = (approach(a, b) for a, b in combinations(fleet, 2))
+    assert found == [each for each in pairs if each is not None and each.is_near]
