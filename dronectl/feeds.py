@@ -26,7 +26,6 @@ from dronectl.events import VideoEnded, VideoStarted
 from dronectl.flight import FlightEnded, FlightPrepared, FlightStarted
 from dronectl.store.identifiers import IdentifierSource
 from dronectl.video.address import parse
-from dronectl.video.feed import Feed, FeedSetup
 from dronectl.video.journal import sha256
 
 if TYPE_CHECKING:
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from dronectl.events import Event
     from dronectl.vehicle import Snapshot, Vehicle, VehicleKey
     from dronectl.video.address import Address
+    from dronectl.video.feed import Feed, FeedSetup
     from dronectl.video.geolocate import Ground
     from dronectl.video.tally import RecorderStatus
 
@@ -49,6 +49,13 @@ LIVE_ONLY: Final = (
     "no legal basis that allows recording is set for this flight, so its picture is live only; "
     "set the basis before the flight, or fly it as training in the simulator."
 )
+
+
+def feed_of(address: Address, setup: FeedSetup) -> Feed:
+    """A feed of a source of pictures."""
+    from dronectl.video.feed import Feed  # noqa: PLC0415 - half a second; many days need no picture
+
+    return Feed(address, setup)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ class FeedsSetup:
     """Sources the settings name for a drone."""
     is_recorded: Callable[[VehicleKey], bool] = lambda _: False
     """Whether the legal basis of a drone's flight allows recording; asked for real flights only."""
-    make: Callable[[Address, FeedSetup], Feed] = Feed
+    make: Callable[[Address, FeedSetup], Feed] = feed_of
 
 
 class Feeds:
@@ -262,6 +269,8 @@ class Feeds:
         channels = self._channels.setdefault(key, [])
         if len(channels) >= MOST_CHANNELS:
             raise UserError(f"Drone {key} has {MOST_CHANNELS} pictures open; close one first.")
+        from dronectl.video.feed import FeedSetup  # noqa: PLC0415 - as above
+
         setup = self._setup
         feed = setup.make(
             stream.address,

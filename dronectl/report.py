@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from dronectl.crew.hours import credited_s
 from dronectl.mavlink.autopilots import autopilot_of
-from dronectl.review.deviation import deviation
 from dronectl.store.flights import find_flight, track
 from dronectl.store.tlog import summary
 
@@ -25,6 +24,10 @@ def vehicle_report(
     sortie: Sortie, vehicle: Vehicle, flight_id: str | None, database: Database
 ) -> dict[str, Any]:
     """Everything about one vehicle's flight; parts that did not happen are ``None``."""
+    from dronectl.review.deviation import (  # noqa: PLC0415 - numpy, which no link and no window needs
+        deviation,
+    )
+
     flight = None if flight_id is None else find_flight(database, flight_id)
     samples = [] if flight is None else track(database, flight.id)
     return {

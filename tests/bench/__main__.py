@@ -13,7 +13,16 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-ORDER = ("simulator_speed", "load", "upload_speed", "lossy_upload", "logs", "logbook")
+ORDER = (
+    "simulator_speed",
+    "load",
+    "upload_speed",
+    "lossy_upload",
+    "logs",
+    "logbook",
+    "start_up",
+    "window_load",
+)
 
 
 def run(name: str) -> dict[str, Any]:
