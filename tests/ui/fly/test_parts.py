@@ -247,7 +247,7 @@ def test_short_modes_fit_and_never_stand_for_two_things() -> None:
         assert [name for name in short if len(name) > 10] == []
 
     shared = {short_mode(n) for n in PX4.values()} & {short_mode(n) for n in COPTER.values()}
-    assert shared == {"ACRO", "RTL", "LAND"}, "the same word is the same thing"
+    assert shared == {"ACRO", "FOLLOW", "LAND", "RTL"}, "the same word is the same thing"
     assert short_mode(None) == DASH
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 NAME_PX: Final = 144
+BAR_PX: Final = ACTION_PX + 8  # with its own frame, two pixels wide in the sun
 HIDDEN_FIRST: Final = ("speed", "height", "orbit")
 
 
@@ -185,10 +186,10 @@ class ActionBar(QFrame):
         self.set_vehicles([], [], [])
 
     def sizeHint(self) -> QSize:
-        return QSize(400, ACTION_PX + 4)
+        return QSize(400, BAR_PX)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(320, ACTION_PX + 4)
+        return QSize(320, BAR_PX)
 
     @property
     def hidden_kinds(self) -> tuple[str, ...]:
