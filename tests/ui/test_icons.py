@@ -7,11 +7,11 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from PyQt6.QtGui import QColor
 
 from ui.widgets.icons import icon, pixmap
 
 if TYPE_CHECKING:
+    from PyQt6.QtGui import QColor
     from pytestqt.qtbot import QtBot
 
 
