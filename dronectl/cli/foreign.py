@@ -16,6 +16,7 @@ from dronectl.clock import Clock
 from dronectl.errors import UserError
 from dronectl.review.by_hand import HandEntry
 from dronectl.review.imports import Importer, Wish
+from dronectl.review.templates import read_template
 from dronectl.store.database import open_beside, open_reader
 from dronectl.store.imports import counter_checks
 from dronectl.store.jsonable import jsonable
@@ -39,6 +40,13 @@ def import_(
             help="When the first flight began (UTC), for a log that does not know the date.",
         ),
     ] = None,
+    aircraft: Annotated[
+        str | None,
+        typer.Option("--aircraft", help="Hardware UID or name, for a log that does not know it."),
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", help="What the columns of a .csv mean (TOML).")
+    ] = None,
     *,
     simulator: SimulatorOption = False,
     as_json: JsonOption = False,
@@ -47,7 +55,13 @@ def import_(
     started_us = utc_moment(started)
     if started_us is not None and len(files) > 1:
         raise typer.BadParameter("--started is of one file; name one.")
-    wish = Wish((pilot or "").strip() or None, simulator, started_us)
+    wish = Wish(
+        pilot=(pilot or "").strip() or None,
+        is_simulator=simulator,
+        vehicle_uid=(aircraft or "").strip() or None,
+        template=None if template is None else read_template(existing(template)),
+        started_utc_us=started_us,
+    )
     reports: list[ImportReport] = []
     failures: list[str] = []
     with closing(open_beside(data_folder(data))) as database:

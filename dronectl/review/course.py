@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from dronectl.review.log import EMPTY, Column
 from dronectl.store.totals import Sample
 from missions.geo import GeoPoint
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from dronectl.review.log import Column
     from dronectl.review.timeline import Timeline
 
 ROUNDING: Final = 1e-6  # moments exactly a step apart fall into one step each
@@ -180,6 +180,20 @@ def held(at_s: NDArray[np.float64], columns: Iterable[Column]) -> NDArray[np.flo
         return np.full(len(at_s), np.nan)
     newest = np.searchsorted(t_s, at_s, side="right") - 1
     return np.where(newest < 0, np.nan, values[np.maximum(newest, 0)])
+
+
+def places(latitude_deg: Column, longitude_deg: Column) -> tuple[Column, Column]:
+    """Coordinates told together, without those of nowhere: unset, impossible, or half of a pair."""
+    latitudes, longitudes = latitude_deg.values, longitude_deg.values
+    if len(latitudes) != len(longitudes):
+        return EMPTY, EMPTY
+    is_place = np.isfinite(latitudes) & np.isfinite(longitudes)
+    is_place &= ~((latitudes == 0) & (longitudes == 0))
+    is_place &= (np.abs(latitudes) <= 90.0) & (np.abs(longitudes) <= 180.0)
+    return (
+        Column(latitude_deg.t_s, np.where(is_place, latitudes, np.nan)),
+        Column(longitude_deg.t_s, np.where(is_place, longitudes, np.nan)),
+    )
 
 
 def named(codes: NDArray[np.float64], names: Iterable[tuple[int, str]]) -> NDArray[np.str_]:

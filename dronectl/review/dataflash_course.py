@@ -10,7 +10,7 @@ import numpy as np
 from dronectl.conversations import is_simulator
 from dronectl.mavlink.autopilots import ARDUPILOT
 from dronectl.mavlink.telemetry import modes_of
-from dronectl.review.course import Airframe, Counter, Course, Line, held, moments, named
+from dronectl.review.course import Airframe, Counter, Course, Line, held, moments, named, places
 from dronectl.review.log import EMPTY, Column
 from dronectl.vehicle import LandedState
 
@@ -89,10 +89,11 @@ def _first(log: Log, *choices: tuple[str, str]) -> Column:
 def _motion(log: Log, at_s: NDArray[np.float64]) -> dict[str, Any]:
     """Where it is and how it moves."""
     unknown = np.full(len(at_s), np.nan)
+    latitude, longitude = _places(log)
     climb = _first(log, ("XKF1", "VD"), ("NKF1", "VD"), ("GPS", "VZ"))
     return {
-        "latitude_deg": held(at_s, [_place(log, "Lat")]),
-        "longitude_deg": held(at_s, [_place(log, "Lng")]),
+        "latitude_deg": held(at_s, [latitude]),
+        "longitude_deg": held(at_s, [longitude]),
         "altitude_amsl_m": held(at_s, [_first(log, ("POS", "Alt"), ("GPS", "Alt"))]),
         "height_m": held(
             at_s, [_first(log, ("POS", "RelHomeAlt"), ("CTUN", "Alt"), ("BARO", "Alt"))]
@@ -106,29 +107,17 @@ def _motion(log: Log, at_s: NDArray[np.float64]) -> dict[str, Any]:
     }
 
 
-def _place(log: Log, field: str) -> Column:
-    """One coordinate: the estimate's, else the receiver's while it has a fix."""
-    estimate = _optional(log, "POS", field)
-    if len(estimate.t_s):
-        return Column(estimate.t_s, _placed(log, "POS", estimate.values))
-    told = _optional(log, "GPS", field, 0)
+def _places(log: Log) -> tuple[Column, Column]:
+    """Coordinates: the estimate's, else the receiver's while it has a fix."""
+    found = places(_optional(log, "POS", "Lat"), _optional(log, "POS", "Lng"))
+    if len(found[0].t_s):
+        return found
+    latitude, longitude = (_optional(log, "GPS", name, 0) for name in ("Lat", "Lng"))
     status = _optional(log, "GPS", "Status", 0)
-    values = _placed(log, "GPS", told.values)
-    if len(status.t_s) == len(values):
-        values = np.where(status.values > NO_FIX, values, np.nan)
-    return Column(told.t_s, values)
-
-
-def _placed(log: Log, name: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Coordinates without those of nowhere."""
-    component = 0 if name == "GPS" else None
-    latitude = _optional(log, name, "Lat", component).values
-    longitude = _optional(log, name, "Lng", component).values
-    if len(latitude) != len(values) or len(longitude) != len(values):
-        return np.full(len(values), np.nan)
-    is_nowhere = (latitude == 0) & (longitude == 0)
-    is_nowhere |= (np.abs(latitude) > 90.0) | (np.abs(longitude) > 180.0)
-    return np.where(is_nowhere, np.nan, values)
+    if len(status.t_s) == len(latitude.t_s):
+        has_fix = status.values > NO_FIX
+        latitude = Column(latitude.t_s, np.where(has_fix, latitude.values, np.nan))
+    return places(latitude, longitude)
 
 
 def _supply(log: Log, at_s: NDArray[np.float64]) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from dronectl.flight import (
     FlightStarted,
     FlightTracker,
 )
-from dronectl.review import dataflash_course, tlog_course, ulog_course
+from dronectl.review import dataflash_course, table_course, tlog_course, ulog_course
 from dronectl.review.dataflash import Dataflash
+from dronectl.review.table import Table
 from dronectl.review.ulog import Ulog
 from dronectl.store.totals import Mark, totals
 from dronectl.vehicle import LOST_AFTER_S, LandedState, Vehicle, VehicleKey
@@ -59,6 +60,9 @@ def courses_in(log: Log) -> list[Course]:
     """The course of every vehicle of a log, by system id."""
     if isinstance(log, Dataflash):
         return [dataflash_course.course_of(log)] if len(log.times) else []
+    if isinstance(log, Table):
+        is_understood = log.template is not None and len(log.times) > 0
+        return [table_course.course_of(log)] if is_understood else []
     if isinstance(log, Ulog):
         return [ulog_course.course_of(log)] if len(log.times) else []
     return [tlog_course.course_of(log, *vehicle) for vehicle in tlog_course.vehicles(log)]

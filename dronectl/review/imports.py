@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from dronectl.review.by_hand import HandEntry
     from dronectl.review.flights import LoggedFlight
     from dronectl.review.log import Log
+    from dronectl.review.templates import Template
     from dronectl.store.database import Database
 
 FOLDER: Final = "imports"
@@ -56,6 +57,10 @@ class Wish:
     pilot: str | None = None
     is_simulator: bool = False
     """Count it as simulator time even if the log does not show it."""
+    vehicle_uid: str | None = None
+    """Of which aircraft, for a log that does not know it."""
+    template: Template | None = None
+    """What the columns of a table mean."""
     started_utc_us: int | None = None
     """When the first flight began, for a log that does not know the date."""
 
@@ -117,7 +122,7 @@ class Importer:
         if known:
             doubles = tuple(Clash(flight_id, Why.SAME_FLIGHT) for flight_id in known)
             return ImportReport(str(path), (Outcome("", 0.0, None, doubles),), (), True)
-        with closing(open_log(path)) as log:
+        with closing(open_log(path, template=wish.template)) as log:
             found = flights_in(log)
             flown = [flight for flight in found if flight.marks]
             if not flown:
@@ -289,7 +294,7 @@ def _foreign(
             else utc_text(own_us + shift_us + round((counter.at_s - flight.started_s) * 1e6)),
         ),
         vehicle=ForeignVehicle(
-            airframe.uid or f"sysid-{airframe.system}",
+            airframe.uid or wish.vehicle_uid or f"sysid-{airframe.system}",
             str(airframe.system),
             airframe.autopilot,
             airframe.vehicle_type,

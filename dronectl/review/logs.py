@@ -16,6 +16,7 @@ from dronectl.review.dataflash_binary import open_binary
 from dronectl.review.dataflash_text import open_text
 from dronectl.review.log import Column, Field, Kind, Log
 from dronectl.review.scan import scan
+from dronectl.review.table import open_table
 from dronectl.review.tlog import Tlog, data_of
 from dronectl.review.ulog import Ulog
 
@@ -23,20 +24,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from dronectl.review.templates import Template
+
 __all__ = ["Column", "Field", "Kind", "Log", "open_log"]
 
 
-def open_log(path: Path, cache_folder: Path | None = None) -> Log:
+def open_log(path: Path, cache_folder: Path | None = None, template: Template | None = None) -> Log:
     """The log in a file; damaged places are passed over and counted, never raised.
 
     Args:
         path: the file; its extension says the kind.
         cache_folder: where indexes go that cannot be kept beside their log; the user's cache by
             default.
+        template: what the columns of a table mean, if none of the built-in ones fits.
 
     Raises:
-        UserError: the file cannot be read, or its extension is of no known kind.
+        UserError: the file cannot be read, its extension is of no known kind, or the template does
+            not fit.
     """
+    if template is not None:
+        return _by_template(path, template)
     opener = _OPENERS.get(path.suffix.lower())
     if opener is None:
         kinds = ", ".join(_OPENERS)
@@ -47,6 +54,15 @@ def open_log(path: Path, cache_folder: Path | None = None) -> Log:
         raise UserError(
             f"{path} cannot be read ({error.strerror or error}); check that it is there and yours to read."
         ) from error
+
+
+def _by_template(path: Path, template: Template) -> Log:
+    if path.suffix.lower() != ".csv":
+        raise UserError(f"{path.name} is no table; a template is only for .csv.")
+    try:
+        return open_table(path, path.read_bytes(), template)
+    except OSError as error:
+        raise UserError(f"{path} cannot be read ({error.strerror or error}).") from error
 
 
 def _tlog(path: Path, cache_folder: Path | None) -> Log:
@@ -72,9 +88,14 @@ def _ulog(path: Path, _: Path | None) -> Log:
     return Ulog(path, data_of(path))
 
 
+def _table(path: Path, _: Path | None) -> Log:
+    return open_table(path, path.read_bytes())
+
+
 _OPENERS: Final[Mapping[str, Callable[[Path, Path | None], Log]]] = {
     ".tlog": _tlog,
     ".bin": _binary,
     ".log": _text,
     ".ulg": _ulog,
+    ".csv": _table,
 }

@@ -18,6 +18,7 @@ from dronectl.review.course import (
     held,
     moments,
     named,
+    places,
     px4_flight_s,
 )
 from dronectl.review.log import Column
@@ -122,14 +123,14 @@ def course_of(log: Log, system: int, component: int) -> Course:
 def _motion(source: _Source, at_s: NDArray[np.float64]) -> dict[str, Any]:
     """Where it is and how it moves."""
     position, hud = "GLOBAL_POSITION_INT", "VFR_HUD"
-    latitude = source.column(position, "lat")
-    longitude = source.column(position, "lon")
+    latitude, longitude = places(
+        source.numbers(position, "lat", 1e-7), source.numbers(position, "lon", 1e-7)
+    )
     east, north = source.numbers(position, "vy", 0.01), source.numbers(position, "vx", 0.01)
     speed = Column(north.t_s, np.hypot(north.values, east.values))
-    is_nowhere = _is_nowhere(latitude.values, longitude.values)
     return {
-        "latitude_deg": held(at_s, [_placed(latitude, is_nowhere)]),
-        "longitude_deg": held(at_s, [_placed(longitude, is_nowhere)]),
+        "latitude_deg": held(at_s, [latitude]),
+        "longitude_deg": held(at_s, [longitude]),
         "altitude_amsl_m": held(at_s, [source.numbers(position, "alt", 0.001)]),
         "height_m": held(at_s, [source.numbers(position, "relative_alt", 0.001)]),
         "height_above_ground_m": held(at_s, _clearance(source)),
@@ -189,19 +190,6 @@ def _cells(source: _Source) -> Column:
     total_mv = np.where(cells == UINT16_MAX, 0, cells.astype(np.int64)).sum(axis=1)
     total_mv += np.where(more == UINT16_MAX, 0, more.astype(np.int64)).sum(axis=1)
     return Column(t_s, np.where(total_mv > 0, total_mv * 0.001, np.nan))
-
-
-def _is_nowhere(latitude: NDArray[Any], longitude: NDArray[Any]) -> NDArray[np.bool_]:
-    """Unset or impossible places."""
-    is_unset = (latitude == 0) & (longitude == 0)
-    is_impossible = (np.abs(latitude.astype(np.int64)) > 900_000_000) | (
-        np.abs(longitude.astype(np.int64)) > 1_800_000_000
-    )
-    return np.asarray(is_unset | is_impossible, np.bool_)
-
-
-def _placed(column: Column, is_nowhere: NDArray[np.bool_]) -> Column:
-    return Column(column.t_s, np.where(is_nowhere, np.nan, column.values * 1e-7))
 
 
 def _clearance(source: _Source) -> list[Column]:

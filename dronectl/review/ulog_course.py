@@ -17,6 +17,7 @@ from dronectl.review.course import (
     held,
     moments,
     named,
+    places,
     px4_flight_s,
 )
 from dronectl.review.log import EMPTY, Column
@@ -84,9 +85,7 @@ def _motion(log: Ulog, at_s: NDArray[np.float64]) -> dict[str, Any]:
     """Where it is and how it moves."""
     place, local = "vehicle_global_position", "vehicle_local_position"
     unknown = np.full(len(at_s), np.nan)
-    latitude, longitude = _column(log, place, "lat"), _column(log, place, "lon")
-    is_nowhere = (latitude.values == 0) & (longitude.values == 0)
-    is_nowhere |= (np.abs(latitude.values) > 90.0) | (np.abs(longitude.values) > 180.0)
+    latitude, longitude = places(_column(log, place, "lat"), _column(log, place, "lon"))
     north, east = _column(log, local, "vx"), _column(log, local, "vy")
     down = _column(log, local, "z")
     home_down = np.nan_to_num(held(at_s, [_column(log, "home_position", "z")]))
@@ -94,8 +93,8 @@ def _motion(log: Ulog, at_s: NDArray[np.float64]) -> dict[str, Any]:
     climb = _column(log, local, "vz")
     receiver = "vehicle_gps_position" if log.has("vehicle_gps_position") else "sensor_gps"
     return {
-        "latitude_deg": held(at_s, [_where(latitude, is_nowhere)]),
-        "longitude_deg": held(at_s, [_where(longitude, is_nowhere)]),
+        "latitude_deg": held(at_s, [latitude]),
+        "longitude_deg": held(at_s, [longitude]),
         "altitude_amsl_m": held(at_s, [_column(log, place, "alt")]),
         "height_m": home_down - held(at_s, [down]),
         "height_above_ground_m": unknown,
@@ -105,10 +104,6 @@ def _motion(log: Ulog, at_s: NDArray[np.float64]) -> dict[str, Any]:
         "throttle_fraction": unknown,
         "satellites": held(at_s, [_column(log, receiver, "satellites_used")]),
     }
-
-
-def _where(column: Column, is_nowhere: NDArray[np.bool_]) -> Column:
-    return Column(column.t_s, np.where(is_nowhere, np.nan, column.values))
 
 
 def _supply(log: Ulog, at_s: NDArray[np.float64]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dronectl.review.course import ROUNDING, STEP_S, held, moments, named
+from dronectl.review.course import ROUNDING, STEP_S, held, moments, named, places
 from dronectl.review.log import Column
 
 
@@ -39,6 +39,17 @@ def test_what_is_no_number_is_no_news() -> None:
     assert found.tolist() == [5.0, 5.0, 5.0]
     assert np.isnan(held(at_s, [column((1.0, np.nan))])).all()
     assert np.isnan(held(at_s, [])).all()
+
+
+def test_half_a_place_is_none() -> None:
+    latitude = column((0, 48.0), (1, np.nan), (2, 91.0), (3, 0.0), (4, 0.0))
+    longitude = column((0, 2.0), (1, 2.0), (2, 2.0), (3, 0.0), (4, 2.0))
+
+    found = places(latitude, longitude)
+
+    assert np.isfinite(found[0].values).tolist() == [True, False, False, False, True]
+    assert np.isfinite(found[1].values).tolist() == [True, False, False, False, True]
+    assert places(latitude, column())[0].t_s.tolist() == []
 
 
 def test_unknown_modes_are_shown_by_their_number() -> None:
