@@ -134,6 +134,7 @@ class Desk(QObject):
             folder,
             chosen.video_hidden,
         )
+        self.pictures.gimbal.own_system_id = chosen.system_id
         self._simulator: subprocess.Popen[bytes] | None = None
         self._town: TownDrawing | None = None
         self._map: MapView | None = None
@@ -159,6 +160,7 @@ class Desk(QObject):
             self.bridge.submit,
             self.session.folder,
         )
+        self.settings_page.watch_video(self.session.feeds)
         next_step = NextStep(self.fleet, self.document, self.preflight)
         self.window = MainWindow(
             Models(self.fleet, self.alerts, self.settings, next_step),

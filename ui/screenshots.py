@@ -111,6 +111,7 @@ class Stage:
         self.options = SettingsWorkspace(
             self.settings, self.fleet, self.rehearsal, self.rehearsal.submit, folder
         )
+        self.options.watch_video(self.cameras)
         self.preflight.set_pilot("Martin")
         next_step = NextStep(self.fleet, self.document, self.preflight)
         self.window = MainWindow(

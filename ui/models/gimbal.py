@@ -79,6 +79,8 @@ class GimbalModel(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self.own_system_id = 255
+        """Who we are to the drones."""
         self._submit = submit
         self._actions = actions
         self._fleet = fleet
@@ -112,9 +114,10 @@ class GimbalModel(QObject):
                 pitch=now[0], yaw=now[1] % 360.0
             )
         holder = vehicle.gimbal.holder
-        if holder is not None and holder.system_id not in (0, vehicle.key.system_id):
-            words += " · " + _("held by station {station}").format(station=holder.system_id)
-        return words
+        if holder is None or holder.system_id in (0, vehicle.key.system_id):
+            return words
+        held = _("held by station {station}").format(station=holder.system_id)
+        return f"{words} · {_('held by us') if holder.system_id == self.own_system_id else held}"
 
     # ------------------------------------------------------------------ turning
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 ALWAYS_DECODED: Final = 4
 """Pictures that are decoded though nobody looks: the next one looked at is there at once."""
+FLIGHT_LETTERS: Final = 8
 FOOTPRINT_EVERY_S: Final = 0.3
 """A footprint follows thirty rays over the terrain."""
 CENTRE_EVERY_S: Final = 0.25
@@ -190,7 +191,7 @@ class VideoModel(QObject):
             gimbal_yaw_deg=None if pose is None else pose.yaw_deg,
             battery_fraction=None if battery is None else battery.remaining_fraction,
             utc_us=frame.utc_us or feed.setup.utc_us(frame.received_s),
-            flight=self._flights.get(key, ""),
+            flight=_short(self._flights.get(key, "")),
         )
         if pointed is None:
             return read
@@ -289,3 +290,8 @@ class VideoModel(QObject):
 
 def _named(sightings: Sequence[Sighting]) -> tuple[Named, ...]:
     return tuple((each.point, each.name) for each in sightings if each.is_kept)
+
+
+def _short(flight_id: str) -> str:
+    """The end of an id tells flights apart; its front is the time."""
+    return f"…{flight_id[-FLIGHT_LETTERS:]}" if len(flight_id) > 2 * FLIGHT_LETTERS else flight_id

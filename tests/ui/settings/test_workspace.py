@@ -91,7 +91,7 @@ def words_of(widget: QWidget) -> str:
 def test_the_sections_are_reached_by_key(office: Office, qtbot: QtBot) -> None:
     office.read_parameters()
 
-    for number in range(5):
+    for number in range(len(office.page.pages)):
         qtbot.keyClick(office.page, Qt.Key(Qt.Key.Key_1 + number), Qt.KeyboardModifier.AltModifier)
         assert office.page.sections.currentRow() == number
         assert office.page.pages[number].isVisible()
@@ -396,7 +396,7 @@ def test_a_file_that_is_no_map_is_said_and_not_added(office: Office, tmp_path: P
 
 def test_the_network_is_off_until_it_is_switched_on(office: Office, tmp_path: Path) -> None:
     page = office.page.maps
-    office.page.sections.setCurrentRow(3)
+    office.page.sections.setCurrentRow(4)
     map_view = PlainMap(tmp_path)
     office.page.take_map(map_view)  # type: ignore[arg-type]
     page.list.setCurrentRow(1)
@@ -444,7 +444,7 @@ def test_an_area_is_prepared_with_its_progress_and_can_be_cancelled(
 ) -> None:
     monkeypatch.setattr(maps_module, "AreaJob", PlainJob)
     page = office.page.maps
-    office.page.sections.setCurrentRow(3)
+    office.page.sections.setCurrentRow(4)
     map_view = PlainMap(tmp_path)
     office.page.watch_map(map_view)  # type: ignore[arg-type]
     office.settings.change(map_source="ign-plan", online_maps=True)
@@ -474,7 +474,7 @@ def test_the_data_folder_is_shown_with_its_room(
     page = office.page.data
     (tmp_path / "record.bin").write_bytes(b"x" * 5000)
 
-    office.page.sections.setCurrentRow(4)
+    office.page.sections.setCurrentRow(5)
     qtbot.waitUntil(lambda: "kB" in page.used.text())
 
     assert page.place.text() == str(tmp_path)

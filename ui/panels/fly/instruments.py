@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 COLUMNS: Final = 2
+ATTITUDE_PX: Final = 164
+COMPACT_PX: Final = 126
 
 
 class InstrumentStrip(QWidget):
@@ -42,7 +44,7 @@ class InstrumentStrip(QWidget):
             name: ValueTile(self)
             for name in ("speed", "climb", "height", "ground", "home", "mission", "wind", "gps")
         }
-        self._attitude.setFixedSize(164, 164)
+        self._attitude.setFixedSize(ATTITUDE_PX, ATTITUDE_PX)
         grid = QGridLayout()
         grid.setSpacing(2)
         for place, name in enumerate(("height", "speed", "ground", "climb", "home", "mission")):
@@ -72,6 +74,13 @@ class InstrumentStrip(QWidget):
         self._battery.set_theme(theme)
         for tile in self._tiles.values():
             tile.set_theme(theme)
+
+    def set_compact(self, *, is_compact: bool) -> None:
+        """Less high: the horizon is smaller, wind and satellites are left out."""
+        side = COMPACT_PX if is_compact else ATTITUDE_PX
+        self._attitude.setFixedSize(side, side)
+        for name in ("wind", "gps"):
+            self._tiles[name].setVisible(not is_compact)
 
     def retranslate(self) -> None:
         """The language changed."""

@@ -10,11 +10,13 @@ from PyQt6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedW
 
 from ui.models.links import LinksModel
 from ui.models.parameters import ParametersModel
+from ui.models.video_sources import VideoSourcesModel
 from ui.panels.settings.connections import ConnectionsPage
 from ui.panels.settings.data import DataPage
 from ui.panels.settings.display import DisplayPage
 from ui.panels.settings.maps import MapsPage
 from ui.panels.settings.parameters import ParametersPage
+from ui.panels.settings.video import VideoPage
 from ui.theme import DARK, SPACING
 from ui.widgets.icons import icon
 from ui.words import _
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from ui.models.links import Ports
     from ui.models.moment import Moment, Submit
     from ui.models.settings import SettingsModel
+    from ui.models.video import Cameras
     from ui.theme import Theme
 
 LIST_PX: Final = 200
@@ -34,6 +37,7 @@ ITEM_PX: Final = 44
 ICONS: Final = (
     "lan-connect",
     "tune-vertical",
+    "video-outline",
     "theme-light-dark",
     "map-outline",
     "database-outline",
@@ -41,7 +45,7 @@ ICONS: Final = (
 
 
 class SettingsWorkspace(QWidget):
-    """Connections, parameters, display, maps, data.
+    """Connections, parameters, video, display, maps, data.
 
     Args:
         settings: shown and changed.
@@ -67,11 +71,13 @@ class SettingsWorkspace(QWidget):
         self.parameters = ParametersModel(fleet, submit, self)
         self.connections = ConnectionsPage(self.links, lambda: settings.settings.system_id)
         self.parameters_page = ParametersPage(self.parameters, fleet)
+        self.sources = VideoSourcesModel(settings, fleet, self)
+        self.video = VideoPage(self.sources)
         self.display = DisplayPage(settings)
         self.maps = MapsPage(settings)
         self.data = DataPage(settings, folder or settings.settings.folder())
         self.pages = (
-            self.connections, self.parameters_page, self.display, self.maps, self.data,
+            self.connections, self.parameters_page, self.video, self.display, self.maps, self.data,
         )  # fmt: skip
         self.sections = QListWidget()
         self.sections.setObjectName("sections")
@@ -127,6 +133,10 @@ class SettingsWorkspace(QWidget):
         """Learn which area the map shows."""
         self.maps.watch_map(map_view)
 
+    def watch_video(self, cameras: Cameras) -> None:
+        """Learn which pictures come."""
+        self.sources.cameras = cameras
+
     def shortcuts(self) -> list[tuple[str, str]]:
         """Keys and what they do."""
         sections = [(f"Alt+{n}", words) for n, words in enumerate(_titles(), start=1)]
@@ -141,6 +151,8 @@ class SettingsWorkspace(QWidget):
         """Take in what is new."""
         self.parameters.on_tick(tick)
         self.links.on_tick(tick)
+        if self.isVisible():
+            self.sources.on_tick(tick)
 
     # ------------------------------------------------------------------- parts
 
@@ -160,5 +172,5 @@ class SettingsWorkspace(QWidget):
 
 def _titles() -> tuple[str, ...]:
     return (
-        _("Connections"), _("Parameters"), _("Display & units"), _("Map sources"), _("Data"),
+        _("Connections"), _("Parameters"), _("Video"), _("Display & units"), _("Map sources"), _("Data"),
     )  # fmt: skip
