@@ -28,6 +28,7 @@ from ui.map.environment import prepare
 from ui.map.sources import ONLINE_SOURCES, FileSource
 from ui.models.actions import ActionsModel
 from ui.models.alerts import AlertsModel
+from ui.models.elevation import ElevationModel
 from ui.models.fleet import FleetModel, identity
 from ui.models.next_step import NextStep
 from ui.models.pictures import pictures_of
@@ -126,6 +127,8 @@ class Desk(QObject):
         self.alerts = AlertsModel(self.fleet, self.parameters, chosen.system_id)
         self.document = PlanDocument(folder)
         self.review = ReviewModel(folder, self.fleet.past_name)
+        self.elevation = ElevationModel(self.session.elevation)
+        self.fleet.ground = self.session.elevation.height_m
         self.session.video_addresses = self._video_addresses
         self.pictures = pictures_of(
             self.session.feeds,
@@ -159,6 +162,7 @@ class Desk(QObject):
             self.session.runtime,
             self.bridge.submit,
             self.session.folder,
+            self.elevation,
         )
         self.settings_page.watch_video(self.session.feeds)
         next_step = NextStep(self.fleet, self.document, self.preflight)
@@ -167,6 +171,8 @@ class Desk(QObject):
             [self.fly, self.plan, self.review_page, self.settings_page],
             None,
         )
+        self.elevation.changed.connect(self._show_ground)
+        self._show_ground()
         self.document.changed.connect(self._show_patrol)
         self.document.changed.connect(self._keep_last_plan)
         self.settings.trouble.connect(self.window.notices.say)
@@ -316,6 +322,7 @@ class Desk(QObject):
         town = self._town = TownDrawing(self.session.folder / "maps", self)
         town.progressed.connect(self.window.set_map_progress)
         town.drawn.connect(self._show_town)
+        town.measured.connect(self.elevation.renew)
         town.start(options.seed, self.session.elevation.path)
 
     def _show_town(self) -> None:
@@ -363,6 +370,9 @@ class Desk(QObject):
         self.window.open_page(0)
         self.fleet.selection.set([key], key)
         self.fly.open_preflight(key)
+
+    def _show_ground(self) -> None:
+        self.document.set_terrain(self.elevation.terrain)
 
     def _show_patrol(self) -> None:
         self.window.set_patrol(self.document.plan.name)

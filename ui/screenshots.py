@@ -29,6 +29,8 @@ from PyQt6.QtWidgets import (
 from dronectl import requests as wanted
 from dronectl.config import SettingsFile
 from dronectl.demo import patrol
+from dronectl.session import ELEVATION
+from missions.files.elevation import ElevationFolder
 from simulator.camera_reports import VideoOffer
 from simulator.world import FleetSpec
 from ui.app import interface_font, source_named
@@ -36,6 +38,7 @@ from ui.main_window import MainWindow, Models
 from ui.map.environment import prepare
 from ui.models.actions import ActionsModel
 from ui.models.alerts import AlertsModel
+from ui.models.elevation import ElevationModel
 from ui.models.fleet import FleetModel
 from ui.models.next_step import NextStep
 from ui.models.pictures import pictures_of
@@ -75,9 +78,16 @@ class Stage:
         folder: for settings, plans and kept tiles.
         vehicles: how many drones.
         scene: what their cameras see; None: bare ground.
+        elevation: folder of elevation files; by default there are none.
     """
 
-    def __init__(self, folder: Path, vehicles: int = 3, scene: Scene | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        vehicles: int = 3,
+        scene: Scene | None = None,
+        elevation: Path | None = None,
+    ) -> None:
         offers = (VideoOffer(uri="5600", is_rtsp=False),) * vehicles
         spec = FleetSpec(
             vehicles,
@@ -97,6 +107,10 @@ class Stage:
         self.alerts = AlertsModel(self.fleet, self.parameters)
         self.document = PlanDocument(folder)
         self.review = ReviewModel(folder, self.fleet.past_name)
+        ground = ElevationFolder(elevation or folder / ELEVATION)
+        self.elevation = ElevationModel(ground)
+        self.fleet.ground = ground.height_m
+        self.document.set_terrain(self.elevation.terrain)
         rehearsal = self.rehearsal
         self.cameras = PaintedCameras(rehearsal.world, scene, lambda: rehearsal.now_s, UTC_S)
         self.pictures = pictures_of(
@@ -109,7 +123,12 @@ class Stage:
         self.plan = PlanWorkspace(self.document, self.fleet, self.rehearsal.submit)
         self.review_page = ReviewWorkspace(self.review, self.fleet)
         self.options = SettingsWorkspace(
-            self.settings, self.fleet, self.rehearsal, self.rehearsal.submit, folder
+            self.settings,
+            self.fleet,
+            self.rehearsal,
+            self.rehearsal.submit,
+            folder,
+            self.elevation,
         )
         self.options.watch_video(self.cameras)
         self.preflight.set_pilot("Martin")
@@ -276,12 +295,13 @@ def take(out: Path, scale: float, *, with_town: bool) -> list[str]:
     troubles = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        stage = Stage(folder)
+        town = draw_town(out / "maps") if with_town else None
+        stage = Stage(folder, elevation=None if town is None else town.parent)
         stage.window.resize(*SIZES[scale])
         stage.window.show()
         stage.take_off()
         stage.options.parameters_page.safety_box.setChecked(True)
-        map_view = stage.show_map(folder, draw_town(out / "maps") if with_town else None)
+        map_view = stage.show_map(folder, town)
         stage.open_flight()
         pages: list[tuple[str, int, int]] = [("fly", 0, 0), ("plan", 1, 0), ("review", 2, 0)]
         pages += [(f"settings-{n}", 3, n) for n in range(stage.options.sections.count())]

@@ -26,6 +26,8 @@ class TownDrawing(QObject):
     """Share that is done; None: no more is being drawn."""
     drawn = pyqtSignal()
     """One more file is whole."""
+    measured = pyqtSignal()
+    """Its heights are whole."""
 
     def __init__(self, maps: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +59,8 @@ class TownDrawing(QObject):
         if counts:
             done, total = (int(number) for number in counts[-1])
             self.progressed.emit(done / max(1, total))
+        if "-relief-" in said:
+            self.measured.emit()
         if ".mbtiles" in said:
             self.drawn.emit()
 

@@ -10,6 +10,7 @@ from shapely.geometry import Point, Polygon
 
 from dronectl.events import OtherStation, RecordingFailed, RecordingResumed
 from dronectl.safety.alerts import Condition, Level
+from dronectl.safety.height import Over, best_height, unknown_ground
 from dronectl.safety.lost_link import link_failsafe
 from dronectl.safety.reserve import return_budget
 from dronectl.safety.separation import near_approaches
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from dronectl.events import Event
+    from dronectl.safety.height import Ground
     from dronectl.vehicle import Snapshot
     from missions.geo import GeoPoint
     from missions.plan import Fence
@@ -46,6 +48,7 @@ class Context:
     height_limit_m: float = 120.0
     station_system_id: int = 255
     performance: Performance = field(default_factory=Performance)
+    ground: Ground = unknown_ground
 
     def parameters_of(self, key: VehicleKey) -> Mapping[str, float]:
         """Parameters of a vehicle, as far as they were read."""
@@ -105,17 +108,19 @@ def battery(vehicle: Vehicle, context: Context, now_s: float) -> Condition | Non
 
 
 def height(vehicle: Vehicle, context: Context, _: float) -> Condition | None:
-    """The height limit above home."""
-    if vehicle.height_m is None or not vehicle.is_airborne:
+    """The height limit: above the ground where that is known, else above home."""
+    height = best_height(vehicle, context.ground)
+    if height is None or not vehicle.is_airborne:
         return None
     values: dict[str, float | str] = {
-        "height_m": vehicle.height_m,
+        "height_m": height.value_m,
         "limit_m": context.height_limit_m,
     }
-    if vehicle.height_m > context.height_limit_m:
-        return Condition("height.over", Level.WARNING, "height", vehicle.key, values)
-    if vehicle.height_m > context.height_limit_m - HEIGHT_NEAR_M:
-        return Condition("height.near", Level.CAUTION, "height", vehicle.key, values)
+    over = "" if height.over is Over.HOME else ".ground"
+    if height.value_m > context.height_limit_m:
+        return Condition(f"height.over{over}", Level.WARNING, "height", vehicle.key, values)
+    if height.value_m > context.height_limit_m - HEIGHT_NEAR_M:
+        return Condition(f"height.near{over}", Level.CAUTION, "height", vehicle.key, values)
     return None
 
 

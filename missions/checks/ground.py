@@ -13,8 +13,20 @@ from missions.terrain import Terrain
 
 _TOLERANCE_M = 0.5
 """Elevation data is given in whole metres as often as not."""
+_AT_M = 1.0
+"""Nearer to an item than this is at the item."""
 _HOME_WITHIN_M = 10.0
 """Between a home's height and the ground there: what GPS and elevation data may differ by."""
+
+
+class _Place(NamedTuple):
+    """The worst place of one item."""
+
+    item: int
+    above_m: float
+    before_m: float
+    """Left to fly to the leg's end."""
+    point: GeoPoint
 
 
 def check_above_ground(plan: Plan, clearance: Clearance, limits: Limits) -> list[Finding]:
@@ -25,31 +37,52 @@ def check_above_ground(plan: Plan, clearance: Clearance, limits: Limits) -> list
         if stretch.leg.kind is not LegKind.LAND and _is_on_way(stretch):
             low.take(stretch, sign=-1.0)
     found = [
-        error(
-            "agl-high",
-            worst.item,
-            f"The way flown for item {items} rises to {worst.above_m:.0f} m above ground, "
-            f"{worst.before_m:.0f} m before item {worst.item + 1}, over the limit of "
-            f"{limits.height_m:g} m; lower it.",
-            worst.point,
-        )
+        error("agl-high", worst.item, _too_high(items, worst, limits), worst.point)
         for items, worst in high.runs(limits.height_m + _TOLERANCE_M)
     ]
     for items, worst in low.runs(-limits.least_height_m + _TOLERANCE_M):
-        if worst.above_m < 0:
-            text = (
-                f"The way flown for item {items} leads into the ground, {-worst.above_m:.0f} m deep, "
-                f"{worst.before_m:.0f} m before item {worst.item + 1}; raise it."
-            )
-            found.append(error("agl-ground", worst.item, text, worst.point))
-            continue
-        text = (
-            f"The way flown for item {items} comes down to {worst.above_m:.1f} m above ground, "
-            f"{worst.before_m:.0f} m before item {worst.item + 1}, below the least height of "
-            f"{limits.least_height_m:g} m; raise it."
-        )
-        found.append(error("agl-low", worst.item, text, worst.point))
+        is_hit = worst.above_m < 0
+        text = _into_ground(items, worst) if is_hit else _too_low(items, worst, limits)
+        found.append(error("agl-ground" if is_hit else "agl-low", worst.item, text, worst.point))
     return [*found, *_home(plan, clearance), *_unknown(clearance)]
+
+
+def _too_high(items: str, worst: _Place, limits: Limits) -> str:
+    if worst.before_m < _AT_M:
+        return (
+            f"The way flown for item {items} rises to {worst.above_m:.0f} m above ground at item "
+            f"{worst.item + 1}, over the limit of {limits.height_m:g} m; lower it."
+        )
+    return (
+        f"The way flown for item {items} rises to {worst.above_m:.0f} m above ground, "
+        f"{worst.before_m:.0f} m before item {worst.item + 1}, over the limit of "
+        f"{limits.height_m:g} m; lower it."
+    )
+
+
+def _too_low(items: str, worst: _Place, limits: Limits) -> str:
+    if worst.before_m < _AT_M:
+        return (
+            f"The way flown for item {items} comes down to {worst.above_m:.1f} m above ground at item "
+            f"{worst.item + 1}, below the least height of {limits.least_height_m:g} m; raise it."
+        )
+    return (
+        f"The way flown for item {items} comes down to {worst.above_m:.1f} m above ground, "
+        f"{worst.before_m:.0f} m before item {worst.item + 1}, below the least height of "
+        f"{limits.least_height_m:g} m; raise it."
+    )
+
+
+def _into_ground(items: str, worst: _Place) -> str:
+    if worst.before_m < _AT_M:
+        return (
+            f"The way flown for item {items} leads into the ground, {-worst.above_m:.0f} m deep at "
+            f"item {worst.item + 1}; raise it."
+        )
+    return (
+        f"The way flown for item {items} leads into the ground, {-worst.above_m:.0f} m deep, "
+        f"{worst.before_m:.0f} m before item {worst.item + 1}; raise it."
+    )
 
 
 def rally_above_m(plan: Plan, number: int, clearance: Clearance, terrain: Terrain) -> float | None:
@@ -67,16 +100,6 @@ def rally_above_m(plan: Plan, number: int, clearance: Clearance, terrain: Terrai
 def _is_on_way(stretch: Stretch) -> bool:
     """Whether the drone is meant to be well above the ground all along."""
     return stretch.leg.length_m > 0 and stretch.leg.kind is not LegKind.CLIMB
-
-
-class _Place(NamedTuple):
-    """The worst place of one item."""
-
-    item: int
-    above_m: float
-    before_m: float
-    """Left to fly to the leg's end."""
-    point: GeoPoint
 
 
 class _Worst:

@@ -141,6 +141,7 @@ class AlertsModel(QAbstractListModel):
             height_limit_m=self.height_limit_m,
             station_system_id=self._station_system_id,
             performance=self.performance,
+            ground=fleet.ground,
         )
         found = conditions(tick.snapshot, context) + self._station.update(events, tick.now_s)
         changes = self._book.update(found, tick.now_s)

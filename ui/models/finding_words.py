@@ -102,6 +102,17 @@ FINDING_SENTENCES: Final = (
     ),
     # height above ground
     N_(
+        "The way flown for item {item} rises to {height} m above ground at item {worst}, over the limit "
+        "of {limit} m; lower it."
+    ),
+    N_(
+        "The way flown for item {item} leads into the ground, {depth} m deep at item {worst}; raise it."
+    ),
+    N_(
+        "The way flown for item {item} comes down to {height} m above ground at item {worst}, below the "
+        "least height of {limit} m; raise it."
+    ),
+    N_(
         "The way flown for item {item} rises to {height} m above ground, {along} m before item {worst}, "
         "over the limit of {limit} m; lower it."
     ),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSignal
 
 from dronectl.events import RequestFinished, VehicleRebooted
+from dronectl.safety.height import above_ground_m, unknown_ground
 from dronectl.vehicle import PlanState
 from missions.plan import Plan
 from ui.formatting import DASH
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from dronectl.events import Event
+    from dronectl.safety.height import Ground
     from dronectl.vehicle import Snapshot, Vehicle, VehicleKey
     from ui.models.moment import Moment
 
@@ -72,6 +74,7 @@ class _Row:
     key: VehicleKey
     place: int
     vehicle: Vehicle
+    above_ground_m: float | None = None
     plan: Plan | None = None
     plan_digest: str = ""
 
@@ -102,6 +105,8 @@ class FleetModel(QAbstractListModel):
         self.selection = Selection(self)
         self.now_s = 0.0
         self.utc_s = 0.0
+        self.ground: Ground = unknown_ground
+        """The ground the drones are over."""
         self._rows: list[_Row] = []
         self._by_key: dict[VehicleKey, _Row] = {}
         self._given: dict[str, str] = {}
@@ -118,6 +123,11 @@ class FleetModel(QAbstractListModel):
         """The drone as last heard; ``None`` if it never was."""
         row = None if key is None else self._by_key.get(key)
         return None if row is None else row.vehicle
+
+    def above_ground_m(self, key: VehicleKey | None) -> float | None:
+        """How high the drone is over the ground below it; ``None`` where nobody knows."""
+        row = None if key is None else self._by_key.get(key)
+        return None if row is None else row.above_ground_m
 
     @property
     def vehicles(self) -> list[Vehicle]:
@@ -217,6 +227,7 @@ class FleetModel(QAbstractListModel):
                 row.vehicle.is_armed,
             )
             row.vehicle = newest
+            row.above_ground_m = above_ground_m(newest, self.ground)
         if has_turned or tick.now_s - self._shown_s >= LIST_PERIOD_S:
             self._shown_s = tick.now_s
             self._all_changed()

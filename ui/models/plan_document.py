@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from missions.estimate import Estimate
     from missions.geo import Altitude
     from missions.items import MissionItem
+    from missions.terrain import Terrain
     from ui.models.plan_files import Unsaved
     from ui.models.surveys import Survey
 
@@ -83,6 +84,7 @@ class PlanDocument(QObject):
         self._assigned: VehicleKey | None = None
         self._unsaved = self.files.unsaved_states()
         self._limits = Limits()
+        self._terrain: Terrain | None = None
         self._analysis = Analysis()
         self._pending: Plan | None = None
         self._thinking = QTimer(self)
@@ -145,6 +147,12 @@ class PlanDocument(QObject):
         """Check against these from now on."""
         if limits != self._limits:
             self._limits = limits
+            self._think()
+
+    def set_terrain(self, terrain: Terrain | None) -> None:
+        """The ground the plan is checked over from now on; None: no data."""
+        if terrain is not self._terrain:
+            self._terrain = terrain
             self._think()
 
     @property
@@ -351,7 +359,7 @@ class PlanDocument(QObject):
         if not self._is_large:
             self.analyse_now()
             return
-        plan, limits = self.plan, self._limits
+        plan, limits, terrain = self.plan, self._limits, self._terrain
         self._pending = plan
 
         def then(result: Analysis | None, error: Exception | None) -> None:
@@ -360,11 +368,11 @@ class PlanDocument(QObject):
             if result is not None and self._pending is plan:
                 self._conclude(result)
 
-        run_task(lambda: analyse(plan, limits), then)
+        run_task(lambda: analyse(plan, limits, terrain), then)
 
     def analyse_now(self) -> None:
         """Work out findings and estimate without waiting."""
-        self._conclude(analyse(self.plan, self._limits))
+        self._conclude(analyse(self.plan, self._limits, self._terrain))
 
     def _conclude(self, analysis: Analysis) -> None:
         self._thinking.stop()

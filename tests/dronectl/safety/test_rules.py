@@ -145,6 +145,22 @@ def test_the_height_limit_is_told_of_before_it_is_reached(
     assert outcome(a_drone(height_m), "height") == expected
 
 
+@pytest.mark.parametrize(
+    ("height_m", "ground_m", "expected"),
+    [
+        (150.0, 60.0, None),  # up a hill
+        (110.0, -5.0, ("height.near.ground", Level.CAUTION)),
+        (110.0, -30.0, ("height.over.ground", Level.WARNING)),
+    ],
+)
+def test_over_known_ground_the_height_limit_counts_from_there(
+    height_m: float, ground_m: float, expected: tuple[str, Level] | None
+) -> None:
+    drone = a_drone(height_m).with_changes(altitude_amsl_m=height_m + 2.0)
+
+    assert outcome(drone, "height", Context(ground=lambda _: ground_m)) == expected
+
+
 def test_height_is_of_no_interest_on_the_ground_or_unknown() -> None:
     assert outcome(a_drone(130.0, is_armed=False), "height") is None
     assert outcome(a_drone(130.0).with_changes(height_m=None), "height") is None

@@ -20,6 +20,7 @@ from dronectl.protocol.mission_upload import Verified
 from dronectl.safety.alerts import TEXTS, Condition, Level
 from dronectl.safety.checklists import DEFAULT, Override
 from dronectl.vehicle import PlanState, PlanStatus, Snapshot, StatusText, Vehicle, VehicleKey
+from missions.geo import offset
 from missions.plan import Plan
 from tests.support.plans import a_plan
 from tests.support.vehicles import GROUND, a_vehicle
@@ -278,7 +279,7 @@ def test_an_alert_stays_until_it_is_acknowledged_even_when_it_is_over(
     assert raised.signal_triggered
     assert desk.alerts.worst(ONE) is not None
     assert desk.alerts.most_severe is not None
-    assert desk.alerts.sentence(desk.alerts.most_severe).startswith("Alpha: 130 m high")
+    assert desk.alerts.sentence(desk.alerts.most_severe).startswith("Alpha: 130 m above home")
 
     low = a_vehicle(height_m=20.0)
     for _ in range(40):
@@ -534,3 +535,20 @@ def test_a_drone_that_answers_again_is_asked_at_once(desk: Desk) -> None:
     desk.tick(vehicle, events=[LinkRegained(vehicle=ONE, at_s=1.0, silent_for_s=9.0)])
 
     assert len(desk.asked) == 2
+
+
+def test_heights_are_above_ground_where_the_ground_is_known() -> None:
+    desk = Desk()
+    desk.fleet.ground = lambda point: -15.0 if point == GROUND else None
+    high = a_vehicle(height_m=100.0)  # 112 m above sea
+    away = a_vehicle(height_m=100.0, position=offset(GROUND, 50.0, 0.0), key=TWO)
+
+    desk.tick(high, away)
+
+    assert desk.fleet.above_ground_m(ONE) == 127.0
+    assert desk.fleet.above_ground_m(TWO) is None
+    assert desk.fleet.above_ground_m(None) is None
+    assert desk.fleet.above_ground_m(VehicleKey(9)) is None
+    assert [desk.alerts.sentence(alert) for alert in desk.alerts.alerts] == [
+        "Alpha: 127 m above ground, over the limit of 120 m"
+    ]

@@ -62,7 +62,7 @@ def test_unknown_is_a_dash_never_zero() -> None:
         readings.speed(unknown, METRIC),
         readings.climb(unknown),
         readings.height_home(unknown, METRIC),
-        readings.height_ground(unknown, METRIC),
+        readings.height_ground(None, METRIC),
         readings.wind(unknown, METRIC),
         readings.satellites(unknown),
         readings.home(unknown),

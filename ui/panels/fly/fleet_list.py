@@ -51,6 +51,8 @@ class Card:
     is_armed: bool
     battery: str
     height: str
+    is_above_ground: bool
+    """Else the height is above home."""
     away: str
     mission: str
     link: str
@@ -76,7 +78,7 @@ def card_of(
     battery = percent(vehicle.battery.remaining_fraction)
     if left_s is not None:
         battery += f" · {minutes(left_s)}"
-    ground_m = vehicle.height_above_ground_m
+    ground_m = fleet.above_ground_m(key)
     height_m = vehicle.height_m if ground_m is None else ground_m
     progress = vehicle.mission
     mission = f"{progress.current}/{progress.total}" if progress.total else ""
@@ -88,6 +90,7 @@ def card_of(
         is_armed=vehicle.is_armed,
         battery=battery,
         height=units.height_text(height_m),
+        is_above_ground=ground_m is not None,
         away=distance(distance_home_m(vehicle)),
         mission=mission,
         link=link_words(vehicle, now_s),
@@ -167,7 +170,8 @@ class CardPainter(QStyledItemDelegate):
         self._text(painter, first, card.battery)
         ink = theme.text
         half = QRectF(second.left(), second.top(), 78, LINE_PX)
-        self._signed(painter, half, ("arrow-expand-up", ink), card.height)
+        upwards = "terrain" if card.is_above_ground else "arrow-expand-up"
+        self._signed(painter, half, (upwards, ink), card.height)
         self._signed(painter, half.translated(78, 0), ("home-outline", ink), card.away)
         painter.setPen(QColor(theme.text if card.is_armed else theme.secondary))
         painter.setFont(self._font(TYPE_PX[0], is_bold=card.is_armed))

@@ -86,7 +86,12 @@ class InstrumentStrip(QWidget):
         """The language changed."""
         words = {
             "height": (_("Above home"), _("Height above home")),
-            "ground": (_("Above ground"), _("Height above the ground below")),
+            "ground": (
+                _("Above ground"),
+                _(
+                    "Height above the ground below: by elevation data, else as the drone measures it"
+                ),
+            ),
             "speed": (_("Speed"), _("Speed over the ground")),
             "climb": (_("Climb"), _("Rate of climb, negative when sinking")),
             "home": (_("To home"), _("Distance to home over the ground")),
@@ -111,6 +116,7 @@ class InstrumentStrip(QWidget):
         now_s: float,
         parameters: Mapping[str, float],
         performance: Performance,
+        above_ground_m: float | None = None,
     ) -> None:
         """Show this drone as last heard; ``None``: dashes."""
         if vehicle is None:
@@ -133,7 +139,7 @@ class InstrumentStrip(QWidget):
         units = self.units
         shown = {
             "height": readings.height_home(vehicle, units),
-            "ground": readings.height_ground(vehicle, units),
+            "ground": readings.height_ground(above_ground_m, units),
             "speed": readings.speed(vehicle, units),
             "climb": readings.climb(vehicle),
             "home": readings.home(vehicle),

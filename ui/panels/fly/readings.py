@@ -57,9 +57,9 @@ def height_home(vehicle: Vehicle, units: Units) -> Reading:
     return Reading(units.height_number(vehicle.height_m), units.height)
 
 
-def height_ground(vehicle: Vehicle, units: Units) -> Reading:
+def height_ground(above_ground_m: float | None, units: Units) -> Reading:
     """Height above the ground below."""
-    return Reading(units.height_number(vehicle.height_above_ground_m), units.height)
+    return Reading(units.height_number(above_ground_m), units.height)
 
 
 def wind(vehicle: Vehicle, units: Units) -> Reading:

@@ -281,6 +281,7 @@ class FlyWorkspace(QWidget):
             fleet.now_s,
             {} if key is None else self._alerts.parameters.of(key),
             self._alerts.performance,
+            fleet.above_ground_m(key),
         )
 
     def _selected(self) -> list[Vehicle]:

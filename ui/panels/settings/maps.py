@@ -23,6 +23,7 @@ from ui.formatting import octets
 from ui.map.mbtiles import MbtilesFile
 from ui.map.prepare import AreaJob, preparation
 from ui.map.sources import FileSource, OnlineSource, TileSource, why_not_prepared
+from ui.panels.settings.elevation import ElevationPart
 from ui.panels.settings.parts import Page, choose_path, plain_label, show_state
 from ui.panels.settings.sources import NONE, chosen_source, sources_of
 from ui.theme import SPACING, TARGET_PX
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from ui.map.marks import Bounds
     from ui.map.prepare import Preparation
     from ui.map.view import MapView
+    from ui.models.elevation import ElevationModel
     from ui.models.settings import SettingsModel
     from ui.theme import Theme
 
@@ -63,13 +65,14 @@ def description(source: TileSource | None) -> str:
 
 
 class MapsPage(Page):
-    """Choice of the map, the switch for the network, and preparing an area.
+    """Choice of the map, the switch for the network, preparing an area, and elevation data.
 
     Args:
         settings: shown and changed.
+        elevation: files with heights of the ground.
     """
 
-    def __init__(self, settings: SettingsModel) -> None:
+    def __init__(self, settings: SettingsModel, elevation: ElevationModel) -> None:
         super().__init__(
             lambda: _("Map sources"),
             lambda: _("Nothing leaves this computer unless fetching is switched on here."),
@@ -81,6 +84,7 @@ class MapsPage(Page):
         self._job: AreaJob | None = None
         self._build_list()
         self._build_area()
+        self.elevation = ElevationPart(self, elevation)
         self.column.addStretch(1)
         self.retranslate()
         settings.changed.connect(self._on_settings)
@@ -304,7 +308,9 @@ class MapsPage(Page):
     def retranslate(self) -> None:
         super().retranslate()
         self._show()
+        self.elevation.show()
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
         self._show()
+        self.elevation.show()

@@ -8,6 +8,9 @@ from PyQt6.QtCore import QSize
 from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
+from dronectl.session import ELEVATION
+from missions.files.elevation import ElevationFolder
+from ui.models.elevation import ElevationModel
 from ui.models.links import LinksModel
 from ui.models.parameters import ParametersModel
 from ui.models.video_sources import VideoSourcesModel
@@ -53,6 +56,7 @@ class SettingsWorkspace(QWidget):
         ports: the runtime: opens and closes connections.
         submit: passes a request to the station.
         folder: data folder in use; without one, the settings'.
+        elevation: files with heights of the ground; without it, those of the data folder.
     """
 
     icon_name = "cog-outline"
@@ -64,6 +68,7 @@ class SettingsWorkspace(QWidget):
         ports: Ports,
         submit: Submit,
         folder: Path | None = None,
+        elevation: ElevationModel | None = None,
     ) -> None:
         super().__init__()
         self._theme: Theme = DARK
@@ -74,8 +79,10 @@ class SettingsWorkspace(QWidget):
         self.sources = VideoSourcesModel(settings, fleet, self)
         self.video = VideoPage(self.sources)
         self.display = DisplayPage(settings)
-        self.maps = MapsPage(settings)
-        self.data = DataPage(settings, folder or settings.settings.folder())
+        folder = folder or settings.settings.folder()
+        files = elevation or ElevationModel(ElevationFolder(folder / ELEVATION), self)
+        self.maps = MapsPage(settings, files)
+        self.data = DataPage(settings, folder)
         self.pages = (
             self.connections, self.parameters_page, self.video, self.display, self.maps, self.data,
         )  # fmt: skip
