@@ -235,8 +235,12 @@ class Flights:
                 self.ended[event.vehicle] = event.flight_id
         snapshot = runtime.snapshot()
         self._session.look(snapshot, events)
+        session = self._session
         around = Surroundings(
-            utc_us * 1e-6, self._session.identity.system_id, self._session.free_bytes()
+            utc_us * 1e-6,
+            session.identity.system_id,
+            session.free_bytes(),
+            session.elevation.height_m,
         )
         for key, sortie in self.sorties.items():
             vehicle = snapshot.vehicle(key)

@@ -23,6 +23,7 @@ from dronectl.events import (
 )
 from dronectl.mavlink.autopilots import ARDUPILOT, UNKNOWN, autopilot_of
 from dronectl.protocol.actions import FENCE_SHAPES
+from dronectl.safety.height import unknown_ground
 from dronectl.safety.preflight import Check, Circumstances, blocking, preflight
 from dronectl.vehicle import PlanState
 from missions.geo import Reference
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from dronectl.protocol.machine import Failure
     from dronectl.protocol.mission_upload import Verified
+    from dronectl.safety.height import Ground
     from dronectl.vehicle import Vehicle, VehicleKey
     from missions.estimate import Estimate
     from missions.plan import Plan
@@ -79,6 +81,7 @@ class Surroundings:
     utc_s: float
     station_system_id: int
     free_bytes: int | None
+    ground: Ground = unknown_ground
 
 
 @dataclass(slots=True)
@@ -224,6 +227,7 @@ class Sortie:
                 self.need,
                 around.free_bytes,
                 self.height_limit_m,
+                ground=around.ground,
             ),
         )
         failed = blocking(self.checks)

@@ -11,15 +11,20 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from dronectl.safety.fence_state import FenceState, fence_state, tells_fence
+from dronectl.safety.height import unknown_ground
 from dronectl.safety.reserve import capacity_wh
 from dronectl.vehicle import LinkState, PlanState
 from missions.geo import Reference, distance_m
+from missions.items import NAV_LAND, NAV_LAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from dronectl.safety.height import Ground
     from dronectl.vehicle import Vehicle
     from missions.estimate import Estimate
+    from missions.geo import Altitude, GeoPoint, Position
+    from missions.items import MissionItem
     from missions.plan import Plan
 
 MOST_LOSS_FRACTION: Final = 0.1  # transfers and commands still get through, the pilot must know
@@ -76,6 +81,8 @@ class Circumstances:
     """On the disk that records; ``None``: nothing is recorded."""
     height_limit_m: float = 120.0
     distance_limit_m: float = 2000.0
+    ground: Ground = unknown_ground
+    """Heights of the plan are checked above it where it is known."""
 
 
 def preflight(vehicle: Vehicle, around: Circumstances) -> tuple[Check, ...]:
@@ -220,9 +227,8 @@ def _place(vehicle: Vehicle, around: Circumstances) -> list[Check]:
     if home is None or not places:
         return []
     far_m = max(distance_m(home.point, place) for place in places)
-    ground_m = home.altitude.value_m
     above = [
-        item.altitude.value_m - (ground_m if item.altitude.reference is Reference.AMSL else 0.0)
+        _above_m(item, item.position, item.altitude, home, around.ground)
         for item in around.plan.items
         if item.altitude is not None and item.position is not None
     ]
@@ -245,6 +251,22 @@ def _place(vehicle: Vehicle, around: Circumstances) -> list[Check]:
             is_overridable=False,
         ),
     ]
+
+
+def _above_m(
+    item: MissionItem, place: GeoPoint, altitude: Altitude, home: Position, ground: Ground
+) -> float:
+    """An item's height above the ground where the drone flies and that is known; else above home."""
+    if altitude.reference is Reference.TERRAIN:
+        return altitude.value_m
+    home_m = home.altitude.value_m
+    is_amsl = altitude.reference is Reference.AMSL
+    ground_m = ground(place)
+    if ground_m is None or item.command > NAV_LAST or item.command == NAV_LAND:
+        return altitude.value_m - (home_m if is_amsl else 0.0)
+    launch_m = ground(home.point)
+    from_m = 0.0 if is_amsl else home_m if launch_m is None else launch_m
+    return from_m + altitude.value_m - ground_m
 
 
 def _own_fence(vehicle: Vehicle, around: Circumstances) -> list[Check]:

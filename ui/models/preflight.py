@@ -285,6 +285,7 @@ class PreflightModel(QObject):
             plan=plan or NO_PLAN,
             need=state.need,
             free_bytes=self._free_bytes(),
+            ground=self._fleet.ground,
         )
         state.looked_s = self._fleet.now_s
         checks = preflight(vehicle, around)

@@ -14,8 +14,8 @@ from dronectl.vehicle import (
     StatusText,
 )
 from missions.estimate import Estimate
-from missions.geo import Altitude, Reference
-from missions.items import takeoff, waypoint
+from missions.geo import Altitude, Reference, north_east_m
+from missions.items import land, look_at, takeoff, waypoint
 from missions.plan import Fence
 from tests.support.plans import TOWN, a_plan, at
 from tests.support.vehicles import a_vehicle
@@ -285,3 +285,52 @@ def test_the_clocks_must_agree(changes, is_passed, measured):
 @pytest.mark.parametrize(("free", "is_passed"), [(400_000_000, False), (600_000_000, True)])
 def test_there_must_be_room_for_the_record(free, is_passed):
     assert check("storage", around=circumstances(free_bytes=free)).is_passed is is_passed
+
+
+HILL_M = 100.0
+
+
+def hill(point):
+    """Flat at home, 100 m higher 150 m to the north, not known beyond 250 m."""
+    north_m = north_east_m(TOWN, point)[0]
+    return None if north_m > 250 else 12.0 + (HILL_M if north_m > 150 else 0.0)
+
+
+@pytest.mark.parametrize(
+    ("north_m", "altitude", "measured"),
+    [
+        (200, Altitude(150.0, Reference.HOME), "50 to 50 m"),
+        (200, Altitude(162.0, Reference.AMSL), "50 to 50 m"),
+        (200, Altitude(40.0, Reference.TERRAIN), "40 to 40 m"),
+        (300, Altitude(60.0, Reference.HOME), "60 to 60 m"),
+        (300, Altitude(72.0, Reference.AMSL), "60 to 60 m"),
+    ],
+)
+def test_heights_are_checked_above_the_ground_where_it_is_known(north_m, altitude, measured):
+    spot = dataclasses.replace(at(north_m, 0), altitude=altitude)
+    plan = a_plan(items=(takeoff(Altitude(30.0, Reference.HOME)), waypoint(spot)))
+
+    found = check("place.height", around=circumstances(plan=plan, ground=hill))
+
+    assert (found.measured, found.is_passed) == (measured, True)
+
+
+def test_a_landing_on_a_hill_and_a_place_to_look_at_are_no_heights_to_fly():
+    plan = a_plan(
+        items=(
+            waypoint(at(0, 0, 40.0)),
+            look_at(at(200, 0, 0.0)),
+            land(at(200, 0).point, Altitude(0.0, Reference.HOME)),
+        )
+    )
+
+    found = check("place.height", around=circumstances(plan=plan, ground=hill))
+
+    assert (found.measured, found.is_passed) == ("0 to 40 m", True)
+
+
+def test_a_plan_into_a_hill_stays_on_the_ground():
+    plan = a_plan(items=(waypoint(at(200, 0, 60.0)),))
+
+    assert not check("place.height", around=circumstances(plan=plan, ground=hill)).is_passed
+    assert check("place.height", around=circumstances(plan=plan)).is_passed
