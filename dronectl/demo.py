@@ -105,6 +105,7 @@ def run_demo(options: DemoOptions, stop: Interruption, teller: Teller) -> dict[s
                 ]
                 for order in orders:
                     _refuse(order.plan, session.terrain)
+                _begin_programme(options, vehicles)
                 flights = Flights(session, orders, teller.sortie_maker())
                 flights.run(stop)
                 snapshot = session.runtime.snapshot()

@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,7 @@ from ui.map.sources import ONLINE_SOURCES, FileSource
 from ui.models.actions import ActionsModel
 from ui.models.alerts import AlertsModel
 from ui.models.elevation import ElevationModel
+from ui.models.crew import CrewModel
 from ui.models.fleet import FleetModel, identity
 from ui.models.next_step import NextStep
 from ui.models.pictures import pictures_of
@@ -37,7 +39,9 @@ from ui.models.plan_shapes import with_interest
 from ui.models.preflight import PreflightModel
 from ui.models.review import ReviewModel
 from ui.models.safety_parameters import SafetyParameters
+from ui.models.sample_programme import SampleProgramme
 from ui.models.settings import SettingsModel
+from ui.panels.crew.workspace import CrewWorkspace
 from ui.panels.fly.workspace import FlyWorkspace
 from ui.panels.plan.workspace import PlanWorkspace
 from ui.panels.review.workspace import ReviewWorkspace
@@ -156,6 +160,7 @@ class Desk(QObject):
         )
         self.plan = PlanWorkspace(self.document, self.fleet, self.bridge.submit)
         self.review_page = ReviewWorkspace(self.review, self.fleet)
+        self.crew_page = CrewWorkspace(CrewModel(self.session.folder))
         self.settings_page = SettingsWorkspace(
             self.settings,
             self.fleet,
@@ -168,7 +173,7 @@ class Desk(QObject):
         next_step = NextStep(self.fleet, self.document, self.preflight)
         self.window = MainWindow(
             Models(self.fleet, self.alerts, self.settings, next_step),
-            [self.fly, self.plan, self.review_page, self.settings_page],
+            [self.fly, self.plan, self.review_page, self.crew_page, self.settings_page],
             None,
         )
         self.elevation.changed.connect(self._show_ground)
@@ -246,6 +251,7 @@ class Desk(QObject):
         self.fly.on_tick(tick)
         self.plan.on_tick(tick)
         self.review_page.on_tick(tick)
+        self.crew_page.on_tick(tick)
         self.settings_page.on_tick(tick)
         self.window.on_tick(tick)
 
@@ -293,6 +299,9 @@ class Desk(QObject):
             self.settings.change(pilot=options.pilot)
         port = free_port()
         self.session.runtime.add(f"udpin:127.0.0.1:{port}")
+        today = datetime.now(UTC).date()
+        sample = SampleProgramme(self.crew_page.crew, options.pilot, options.vehicles, today)
+        self.bridge.ticked.connect(sample.on_tick)
         self._simulator = start_simulator(options, port)
 
     def _make_map(self) -> None:
@@ -359,7 +368,7 @@ class Desk(QObject):
         self.review_page.set_units(self.settings.units)
         self.fly.set_sound(has_sound=chosen.sound, has_speech=chosen.speech)
         self.preflight.pilot = chosen.pilot
-        self.alerts.who = chosen.pilot
+        self.alerts.who = self.crew_page.crew.author_name = chosen.pilot
         self.alerts.height_limit_m = chosen.height_limit_m
         self.document.set_limits(replace(self.document.limits, height_m=chosen.height_limit_m))
 

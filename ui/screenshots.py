@@ -7,6 +7,7 @@ each time. Also looks for buttons whose words do not fit and says which; exit co
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import itertools
 import os
 import subprocess
@@ -31,6 +32,7 @@ from dronectl.config import SettingsFile
 from dronectl.demo import patrol
 from dronectl.session import ELEVATION
 from missions.files.elevation import ElevationFolder
+from dronectl.programme.sample import begin_programme
 from simulator.camera_reports import VideoOffer
 from simulator.world import FleetSpec
 from ui.app import interface_font, source_named
@@ -39,6 +41,7 @@ from ui.map.environment import prepare
 from ui.models.actions import ActionsModel
 from ui.models.alerts import AlertsModel
 from ui.models.elevation import ElevationModel
+from ui.models.crew import CrewModel
 from ui.models.fleet import FleetModel
 from ui.models.next_step import NextStep
 from ui.models.pictures import pictures_of
@@ -48,6 +51,7 @@ from ui.models.review import ReviewModel
 from ui.models.safety_parameters import SafetyParameters
 from ui.models.settings import SettingsModel
 from ui.painted import PaintedCameras
+from ui.panels.crew.workspace import CrewWorkspace
 from ui.panels.fly.workspace import FlyWorkspace
 from ui.panels.plan.workspace import PlanWorkspace
 from ui.panels.review.workspace import ReviewWorkspace
@@ -122,6 +126,7 @@ class Stage:
         self.fly.set_sound(has_sound=False, has_speech=False)
         self.plan = PlanWorkspace(self.document, self.fleet, self.rehearsal.submit)
         self.review_page = ReviewWorkspace(self.review, self.fleet)
+        self.crew_page = CrewWorkspace(CrewModel(folder))
         self.options = SettingsWorkspace(
             self.settings,
             self.fleet,
@@ -135,7 +140,7 @@ class Stage:
         next_step = NextStep(self.fleet, self.document, self.preflight)
         self.window = MainWindow(
             Models(self.fleet, self.alerts, self.settings, next_step),
-            [self.fly, self.plan, self.review_page, self.options],
+            [self.fly, self.plan, self.review_page, self.crew_page, self.options],
             None,
         )
         self.document.changed.connect(lambda: self.window.set_patrol(self.document.plan.name))
@@ -147,7 +152,14 @@ class Stage:
         for model in (self.fleet, self.parameters, self.actions, self.preflight, self.alerts):
             model.on_tick(tick)
         self.pictures.on_tick(tick)
-        for part in (self.fly, self.plan, self.review_page, self.options, self.window):
+        for part in (
+            self.fly,
+            self.plan,
+            self.review_page,
+            self.crew_page,
+            self.options,
+            self.window,
+        ):
             part.on_tick(tick)
 
     def until(self, condition: Callable[[], object], within_s: float) -> bool:
@@ -209,6 +221,14 @@ class Stage:
         wait(lambda: self.review.flight is not None)
         replay = self.review.replay
         replay.seek((replay.begin_us + replay.end_us) // 2)
+
+    def fill_crew(self) -> None:
+        """A small programme of people and aircraft."""
+        crew = self.crew_page.crew
+        uids = [vehicle.uid for vehicle in self.fleet.vehicles if vehicle.uid]
+        today = dt.datetime.fromtimestamp(UTC_S, dt.UTC).date()
+        crew.act(lambda ledger: begin_programme(ledger, "Martin", uids, today))
+        wait(lambda: crew.record is not None and len(crew.record.people) > 1)
 
     def _is_asking(self) -> bool:
         return any(not action.life.is_over for action in self.actions.actions)
@@ -303,8 +323,10 @@ def take(out: Path, scale: float, *, with_town: bool) -> list[str]:
         stage.options.parameters_page.safety_box.setChecked(True)
         map_view = stage.show_map(folder, town)
         stage.open_flight()
+        stage.fill_crew()
         pages: list[tuple[str, int, int]] = [("fly", 0, 0), ("plan", 1, 0), ("review", 2, 0)]
-        pages += [(f"settings-{n}", 3, n) for n in range(stage.options.sections.count())]
+        pages += [(f"crew-{n}", 3, n) for n in range(stage.crew_page.sections.count())]
+        pages += [(f"settings-{n}", 4, n) for n in range(stage.options.sections.count())]
         for language, theme in itertools.product(LANGUAGES, THEMES.values()):
             set_language(language)
             stage.settings.change(language=language, theme=theme.name)
@@ -316,7 +338,8 @@ def take(out: Path, scale: float, *, with_town: bool) -> list[str]:
             map_view.set_theme(theme)
             for page, index, section in pages:
                 stage.window.open_page(index)
-                stage.options.sections.setCurrentRow(section)
+                for part in (stage.crew_page, stage.options):
+                    part.sections.setCurrentRow(section)
                 for _ in range(TICKS):
                     stage.tick()
                     settle(PAINT_S if index < MAPLESS else 0.0)

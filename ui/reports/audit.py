@@ -11,16 +11,16 @@ from dronectl.store.flights import find_flight
 from dronectl.store.search import FlightQuery, search_flights
 from ui.formatting import DASH
 from ui.models.record_words import record_word
-from ui.reports.document import Facts, Heading, Paragraph, Report, Table
-from ui.reports.flight import flight_report
-from ui.reports.source import as_data, hours, minutes, moment
-from ui.reports.standing_words import (
+from ui.models.standing_words import (
     paper_header,
     paper_row,
     paper_rows,
     practice_header,
     practice_rows,
 )
+from ui.reports.document import Facts, Heading, Paragraph, Report, Table
+from ui.reports.flight import flight_report
+from ui.reports.source import as_data, hours, minutes, moment
 from ui.words import _
 
 if TYPE_CHECKING:

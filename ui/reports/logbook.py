@@ -12,9 +12,9 @@ from dronectl.programme.upkeep import aircraft_standing
 from dronectl.store.search import FlightQuery, search_flights
 from ui.formatting import DASH, Local, number
 from ui.models.record_words import record_word
+from ui.models.standing_words import paper_header, paper_rows, practice_header, practice_rows
 from ui.reports.document import Facts, Heading, Paragraph, Report, Signatures, Table
 from ui.reports.source import as_data, hours, minutes, moment
-from ui.reports.standing_words import paper_header, paper_rows, practice_header, practice_rows
 from ui.words import _
 
 if TYPE_CHECKING:

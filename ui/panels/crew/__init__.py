@@ -1,0 +1,1 @@
+"""The Crew workspace: people and papers, aircraft, readiness, the law, reports."""
