@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from dronectl.clock import Clock
 from dronectl.errors import UserError
 from dronectl.links.udp import free_port
 from dronectl.network import Identity
+from dronectl.programme.ledger import Ledger
+from dronectl.programme.sample import begin_programme
 from dronectl.session import Flights, Order, Session
 from dronectl.sortie import Phase
+from dronectl.store.database import open_beside
 from missions.checks import Limits, Severity, check
 from missions.edit import translate
 from missions.files.disk import write_text
@@ -145,6 +150,14 @@ def _wait_for_relief(town: subprocess.Popen[bytes], session: Session, stop: Inte
         if stop.wait(0.02):
             raise UserError("Interrupted.")
     session.elevation.renew()
+
+
+def _begin_programme(options: DemoOptions, vehicles: Sequence[Vehicle]) -> None:
+    """People and aircraft, so that the flights can be reviewed and signed afterwards."""
+    with closing(open_beside(options.out)) as database:
+        now = datetime.now(UTC)
+        ledger = Ledger(database, lambda: round(now.timestamp() * 1e6))
+        begin_programme(ledger, options.pilot, [v.uid for v in vehicles if v.uid], now.date())
 
 
 def _refuse(plan: Plan, terrain: Terrain | None) -> None:
