@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QObject, QTimer
-from PyQt6.QtGui import QFont
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
 from dronectl.clock import Clock
@@ -26,11 +25,11 @@ from dronectl.store.flights import find_flight
 from ui.bridge import Bridge
 from ui.main_window import MainWindow, Models
 from ui.map.environment import prepare
-from ui.map.sources import ONLINE_SOURCES, FileSource
+from ui.map.sources import source_named
 from ui.models.actions import ActionsModel
 from ui.models.alerts import AlertsModel
-from ui.models.elevation import ElevationModel
 from ui.models.crew import CrewModel
+from ui.models.elevation import ElevationModel
 from ui.models.fleet import FleetModel, identity
 from ui.models.next_step import NextStep
 from ui.models.pictures import pictures_of
@@ -46,7 +45,7 @@ from ui.panels.fly.workspace import FlyWorkspace
 from ui.panels.plan.workspace import PlanWorkspace
 from ui.panels.review.workspace import ReviewWorkspace
 from ui.panels.settings.workspace import SettingsWorkspace
-from ui.theme import THEMES
+from ui.theme import THEMES, interface_font
 from ui.town import TownDrawing
 from ui.words import _, set_language
 
@@ -56,7 +55,6 @@ if TYPE_CHECKING:
     from dronectl.demo import DemoOptions, WindowOptions
     from dronectl.vehicle import Vehicle, VehicleKey
     from ui.bridge import Tick
-    from ui.map.sources import TileSource
     from ui.map.view import MapView
     from ui.models.sightings import Sighting
 
@@ -85,14 +83,6 @@ def open_window(options: WindowOptions) -> int:
     code = application.exec()
     desk.close()
     return code
-
-
-def interface_font() -> QFont:
-    """The system's sans-serif with figures of one width, so that numbers do not dance."""
-    font = QFont(QApplication.font())
-    font.setPixelSize(13)
-    font.setFeature(QFont.Tag("tnum"), 1)
-    return font
 
 
 def _settings_path(options: WindowOptions) -> Path:
@@ -399,13 +389,3 @@ class Desk(QObject):
             return
         text = _("Something went wrong inside: {error}. Flying goes on; please report it.")
         self.window.notices.say(text.format(error=f"{kind.__name__}: {error}"), stays=True)
-
-
-def source_named(name: str) -> TileSource | None:
-    """The map source of a setting: ``none``, the key of an online source, or an MBTiles file."""
-    if name == "none":
-        return None
-    if name in ONLINE_SOURCES:
-        return ONLINE_SOURCES[name]
-    path = Path(name)
-    return FileSource(name, path.stem, path)

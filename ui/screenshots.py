@@ -30,18 +30,18 @@ from PyQt6.QtWidgets import (
 from dronectl import requests as wanted
 from dronectl.config import SettingsFile
 from dronectl.demo import patrol
+from dronectl.programme.sample import begin_programme
 from dronectl.session import ELEVATION
 from missions.files.elevation import ElevationFolder
-from dronectl.programme.sample import begin_programme
 from simulator.camera_reports import VideoOffer
 from simulator.world import FleetSpec
-from ui.app import interface_font, source_named
 from ui.main_window import MainWindow, Models
 from ui.map.environment import prepare
+from ui.map.sources import source_named
 from ui.models.actions import ActionsModel
 from ui.models.alerts import AlertsModel
-from ui.models.elevation import ElevationModel
 from ui.models.crew import CrewModel
+from ui.models.elevation import ElevationModel
 from ui.models.fleet import FleetModel
 from ui.models.next_step import NextStep
 from ui.models.pictures import pictures_of
@@ -57,7 +57,7 @@ from ui.panels.plan.workspace import PlanWorkspace
 from ui.panels.review.workspace import ReviewWorkspace
 from ui.panels.settings.workspace import SettingsWorkspace
 from ui.rehearsal import LINK, UTC_S, Rehearsal
-from ui.theme import THEMES
+from ui.theme import THEMES, interface_font
 from ui.words import LANGUAGES, set_language
 
 if TYPE_CHECKING:

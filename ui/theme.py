@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PyQt6.QtGui import QColor, QPalette
+from PyQt6.QtGui import QColor, QFont, QPalette
+from PyQt6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -176,3 +177,11 @@ QGroupBox {{ border: {t.line_px}px solid {t.line}; border-radius: {RADIUS}px; ma
   padding: {SPACING[1]}px; }}
 QGroupBox::title {{ subcontrol-origin: margin; left: {SPACING[1]}px; color: {t.secondary}; }}
 """
+
+
+def interface_font() -> QFont:
+    """The system's sans-serif with figures of one width, so that numbers do not dance."""
+    font = QFont(QApplication.font())
+    font.setPixelSize(13)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font

@@ -8,13 +8,13 @@ attribution shown, what was fetched kept at least seven days, and nothing fetche
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ui.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from ui.map.tiles import Tile
 
@@ -111,3 +111,13 @@ def why_not_prepared(source: TileSource | None) -> str | None:
             source=source.title
         )
     return None
+
+
+def source_named(name: str) -> TileSource | None:
+    """The map source of a setting: ``none``, the key of an online source, or an MBTiles file."""
+    if name == "none":
+        return None
+    if name in ONLINE_SOURCES:
+        return ONLINE_SOURCES[name]
+    path = Path(name)
+    return FileSource(name, path.stem, path)
