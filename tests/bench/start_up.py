@@ -65,9 +65,10 @@ def child(began_s: float, folder: Path) -> int:
 
     from dronectl.config import SettingsFile  # noqa: PLC0415
     from dronectl.demo import WindowOptions  # noqa: PLC0415
-    from ui.app import Desk, interface_font  # noqa: PLC0415
+    from ui.app import Desk  # noqa: PLC0415
     from ui.map.environment import prepare  # noqa: PLC0415
     from ui.models.settings import SettingsModel  # noqa: PLC0415
+    from ui.theme import interface_font  # noqa: PLC0415
 
     prepare()
     application = QApplication(sys.argv[:1])

@@ -30,9 +30,10 @@ from PyQt6.QtWidgets import QApplication
 from dronectl.config import SettingsFile
 from dronectl.demo import WindowOptions
 from tests.bench.load import answer_of, cpu_s, free_port, make_ticks, send
-from ui.app import Desk, interface_font
+from ui.app import Desk
 from ui.map.environment import prepare
 from ui.models.settings import SettingsModel
+from ui.theme import interface_font
 
 if TYPE_CHECKING:
     from PyQt6.QtWidgets import QAbstractItemView

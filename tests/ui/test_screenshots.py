@@ -8,9 +8,8 @@ import pytest
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QToolButton, QWidget
 
-from ui.app import interface_font
 from ui.screenshots import SIZES, Stage, clipped
-from ui.theme import THEMES
+from ui.theme import THEMES, interface_font
 from ui.words import LANGUAGES, set_language
 
 if TYPE_CHECKING:
