@@ -58,6 +58,8 @@ class Settings:
     """Layers that are not drawn over the pictures."""
     last_plan: str = ""
     recent_plans: tuple[str, ...] = ()
+    review_plots: tuple[str, ...] = ()
+    """What is plotted of a flight; empty: as shipped."""
     window: str = ""
     """Geometry and state of the window, as it wrote them."""
 

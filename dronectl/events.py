@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dronectl.protocol.machine import Failure
     from dronectl.vehicle import PlanStatus, VehicleKey
 
@@ -146,6 +148,17 @@ class ExerciseBegun(Event):
     wind: str
     seed: int
     scoring_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRaised(Event):
+    """The window warned the operator, or warned more urgently than before."""
+
+    code: str
+    level: int
+    """1 advisory to 3 warning."""
+    values: Mapping[str, float | str]
+    """What the sentence of the code is filled with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

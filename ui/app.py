@@ -20,13 +20,12 @@ from dronectl.errors import UserError
 from dronectl.links.udp import free_port
 from dronectl.network import Identity
 from dronectl.session import Session
-from dronectl.store.database import open_reader
-from dronectl.store.flights import find_flight
 from ui.bridge import Bridge
 from ui.main_window import MainWindow, Models
 from ui.map.environment import prepare
 from ui.map.sources import source_named
 from ui.models.actions import ActionsModel
+from ui.models.alert_record import AlertRecord
 from ui.models.alerts import AlertsModel
 from ui.models.crew import CrewModel
 from ui.models.elevation import ElevationModel
@@ -36,6 +35,7 @@ from ui.models.pictures import pictures_of
 from ui.models.plan_document import PlanDocument
 from ui.models.plan_shapes import with_interest
 from ui.models.preflight import PreflightModel
+from ui.models.recovered import recovered_sentences
 from ui.models.review import ReviewModel
 from ui.models.safety_parameters import SafetyParameters
 from ui.models.sample_programme import SampleProgramme
@@ -137,9 +137,11 @@ class Desk(QObject):
         self._map: MapView | None = None
         self._make_window()
         self._take_settings(chosen)
+        self.review.follow(settings)
         self.bridge.ticked.connect(self.on_tick)
         settings.changed.connect(self._on_settings)
         self.fleet.renamed.connect(self._on_renamed)
+        AlertRecord(self.alerts, self.bridge.tell)
         self.preflight.pilot_named.connect(lambda pilot: settings.change(pilot=pilot))
         self._previous_hook = sys.excepthook
         sys.excepthook = self._on_exception
@@ -192,23 +194,9 @@ class Desk(QObject):
         self._say_recovered()
 
     def _say_recovered(self) -> None:
-        """Flights the last run left open are in the logbook: said once, by drone and time."""
-        if not self.session.recovered:
-            return
-        database = open_reader(self.session.folder)
-        try:
-            for flight_id in self.session.recovered:
-                flight = find_flight(database, flight_id)
-                text = _(
-                    "The flight of drone {drone} from {start} (UTC) was cut short by a crash; it is in the logbook as recovered."
-                )
-                self.window.notices.say(
-                    text.format(
-                        drone=flight.vehicle_key, start=flight.started_utc[:16].replace("T", " ")
-                    )
-                )
-        finally:
-            database.close()
+        """Flights the last run left open are in the logbook: said once."""
+        for text in recovered_sentences(self.session.folder, self.session.recovered):
+            self.window.notices.say(text)
 
     def close(self) -> None:
         """Take down everything; what is recorded is on disk afterwards."""
@@ -216,6 +204,7 @@ class Desk(QObject):
         self.fly.video.close()
         self.pictures.close()
         self.document.autosave_now()
+        self.review.close()
         if self._map is not None:
             self._map.close_map()
         sys.excepthook = self._previous_hook

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 from dronectl.aircraft.maintenance import Defect, MaintenanceItem
 from dronectl.aircraft.register import Aircraft, Battery, Operator, Payload
 from dronectl.crew.certificates import Certificate
+from dronectl.crew.comments import Comment
 from dronectl.crew.people import Person, clean_name
 from dronectl.crew.readiness import Shift
 from dronectl.crew.signoff import FlightEntry
@@ -26,6 +27,7 @@ from dronectl.store.entries import (
     add_entry,
     all_newest,
     newest,
+    newest_under,
     versions,
 )
 from dronectl.store.flight_index import AIRCRAFT, FLIGHT, Indexer
@@ -65,6 +67,7 @@ KINDS: Final[Mapping[type, str]] = {
     LegalBasis: "basis",
     LegalHold: "hold",
     Cost: "cost",
+    Comment: "comment",
 }
 UNKNOWN: Final = "unknown"
 """Author when nobody said who enters it."""
@@ -133,6 +136,13 @@ class Ledger:
         return [
             Version(entry.row_id, entry.utc, entry.author, _document(kind, entry))
             for entry in versions(self.database.connection, KINDS[kind], thing_id)
+        ]
+
+    def newest_under(self, kind: type[AnyThing], prefix: str) -> list[Version]:
+        """Everything of a kind whose id begins so, each as in force."""
+        return [
+            Version(entry.row_id, entry.utc, entry.author, _document(kind, entry))
+            for entry in newest_under(self.database.connection, KINDS[kind], prefix)
         ]
 
     def people(self, *, is_active: bool | None = None) -> list[Person]:

@@ -74,6 +74,17 @@ def all_newest(connection: sqlite3.Connection, kind: str) -> list[Entry]:
     return [_entry(row) for row in rows]
 
 
+def newest_under(connection: sqlite3.Connection, kind: str, prefix: str) -> list[Entry]:
+    """The version in force of everything of a kind whose id begins with ``prefix``."""
+    rows = connection.execute(
+        _SELECT  # noqa: S608 - constants only
+        + " WHERE kind = ? AND id >= ? AND id < ? AND row_id ="
+        " (SELECT MAX(row_id) FROM entries n WHERE n.kind = e.kind AND n.id = e.id) ORDER BY id",
+        (kind, prefix, prefix + "\U0010ffff"),
+    )
+    return [_entry(row) for row in rows]
+
+
 def versions(connection: sqlite3.Connection, kind: str, thing_id: str) -> list[Entry]:
     """All versions of one thing, oldest first."""
     rows = connection.execute(

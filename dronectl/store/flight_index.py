@@ -24,10 +24,11 @@ PILOT: Final = "pilot"
 ERROR: Final = 3  # MAV_SEVERITY: from here on the vehicle reports trouble
 LONGEST_FLIGHT_S: Final = 7 * 86_400.0  # a clock that jumped must not make a month of night
 _COUNTS: Final = (
-    "SELECT COALESCE(SUM(kind = 'Said' AND json_extract(detail_json, '$.severity') <= ?), 0),"
+    "SELECT COALESCE(SUM(kind = 'AlertRaised'"
+    " OR (kind = 'Said' AND json_extract(detail_json, '$.severity') <= ?)), 0),"
     " COALESCE(SUM(kind = 'Said' AND json_extract(detail_json, '$.text') LIKE '%failsafe%'), 0),"
     " COALESCE(SUM(kind = 'LinkLost'), 0)"
-    " FROM events WHERE flight_id = ? AND kind IN ('Said', 'LinkLost')"
+    " FROM events WHERE flight_id = ? AND kind IN ('Said', 'LinkLost', 'AlertRaised')"
 )
 _FLIGHTS: Final = (
     "SELECT flights.*, pilots.name AS pilot, plans.content AS plan"

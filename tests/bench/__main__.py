@@ -22,6 +22,7 @@ ORDER = (
     "logbook",
     "start_up",
     "window_load",
+    "review_scrub",
 )
 
 

@@ -14,6 +14,7 @@ from tests.support.catalogue import template
 from ui.models.core_sentences import CORE_SENTENCES, CORE_WORDS
 from ui.models.file_sentences import FILE_SENTENCES
 from ui.models.finding_words import FINDING_SENTENCES
+from ui.models.record_sentences import RECORD_SENTENCES
 from ui.models.request_words import why
 from ui.models.sentences import _pattern, clause, translated
 from ui.words import set_language
@@ -28,8 +29,11 @@ SPEAKERS = (
     "dronectl/protocol/mission_upload.py", "dronectl/protocol/mission_download.py",
     "dronectl/dialogues.py", "dronectl/conversations.py", "missions/files", "missions/patterns",
     "missions/edit.py", "missions/compile/encode.py",
+    "dronectl/crew/signoff.py", "dronectl/crew/comments.py", "dronectl/programme/flight_records.py",
+    "dronectl/programme/flight_comments.py", "dronectl/store/database.py", "dronectl/store/flights.py",
+    "dronectl/review/logs.py", "dronectl/review/imports.py", "dronectl/video/library.py",
 )  # fmt: skip
-KNOWN = (*CORE_SENTENCES, *FILE_SENTENCES, *FINDING_SENTENCES)
+KNOWN = (*CORE_SENTENCES, *FILE_SENTENCES, *FINDING_SENTENCES, *RECORD_SENTENCES)
 
 
 @pytest.fixture(autouse=True)

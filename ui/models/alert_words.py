@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dronectl.events import AlertRaised
+from dronectl.safety.alerts import Condition, Level
+from dronectl.vehicle import VehicleKey
 from ui.formatting import Local
 from ui.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dronectl.safety.alerts import Condition
+    from dronectl.safety.alerts import Alert
 
 
 def _failsafe(action: str) -> str:
@@ -67,3 +70,26 @@ def condition_text(condition: Condition) -> str:
     values = {name: _local(value) for name, value in condition.values.items()}
     values = {**values, "failsafe": _failsafe(str(condition.values.get("action", "")))}
     return template.format(**values)
+
+
+def event_of(alert: Alert) -> AlertRaised | None:
+    """An alert as the record keeps it; None: the record has it already as an event of its own."""
+    condition = alert.condition
+    if condition.code.partition(".")[0] in ("link", "said", "recording", "station", "conflict"):
+        return None
+    return AlertRaised(
+        vehicle=alert.vehicle,
+        at_s=alert.last_s,
+        code=condition.code,
+        level=int(alert.level),
+        values=dict(condition.values),
+    )
+
+
+def recorded_text(code: str, values: Mapping[str, float | str]) -> str:
+    """The sentence of an alert of the record; its code where nothing else is known of it."""
+    condition = Condition(code, Level.CAUTION, "", VehicleKey(0), values)
+    try:
+        return condition_text(condition)
+    except (KeyError, ValueError, TypeError, IndexError):
+        return code

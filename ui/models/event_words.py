@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ui.models.alert_words import templates
+from dronectl.safety.alerts import Level
+from ui.models.alert_words import recorded_text
 from ui.words import _
 
 if TYPE_CHECKING:
@@ -87,15 +88,10 @@ def _finished(detail: Mapping[str, Any]) -> Words | None:
 
 
 def _alert(detail: Mapping[str, Any]) -> Words:
-    code = str(detail.get("code", ""))
     values = detail.get("values")
-    text = code
-    try:
-        text = templates()[code].format(**(values if isinstance(values, dict) else {}), failsafe="")
-    except (KeyError, ValueError, TypeError, IndexError):
-        text = code
-    level = int(_number(detail.get("level")))
-    weight = Weight.WARNING if level >= Weight.WARNING else Weight.CAUTION
+    text = recorded_text(str(detail.get("code", "")), values if isinstance(values, dict) else {})
+    is_warning = _number(detail.get("level")) >= Level.WARNING
+    weight = Weight.WARNING if is_warning else Weight.CAUTION
     return Words(text[:1].upper() + text[1:], weight)
 
 
@@ -139,7 +135,8 @@ def _table() -> Mapping[str, Callable[[Mapping[str, Any]], Words | None]]:
         "RequestFinished": _finished,
         "RecordingFailed": lambda _detail: Words(_("Recording stopped"), Weight.WARNING),
         "RecordingResumed": lambda _detail: Words(_("Recording again")),
-        "Alert": _alert,
+        "AlertRaised": _alert,
+        "Comment": lambda detail: Words(str(detail.get("text", ""))),
     }
 
 

@@ -31,6 +31,9 @@ class Entry:
     weight: Weight
     text: str
     who: str = ""
+    author: str = ""
+    """Id of who wrote a comment."""
+    comment_id: str = ""
 
 
 def lane_of(kind: str, weight: Weight) -> int:
@@ -57,6 +60,8 @@ def entries_of(happenings: Iterable[Happening], begin_us: int, end_us: int) -> t
                 words.weight,
                 text,
                 str(happening.detail.get("who", "")),
+                str(happening.detail.get("author", "")),
+                str(happening.detail.get("id", "")),
             )
         )
     return tuple(sorted(found, key=lambda entry: entry.utc_us))
@@ -85,7 +90,7 @@ class EntriesModel(QAbstractListModel):
         super().__init__(parent)
         self._all: tuple[Entry, ...] = ()
         self._rows: list[Entry] = []
-        self._least = Weight.PLAIN
+        self._least = Weight.PASSING
         self._lanes: frozenset[int] = frozenset({EVENTS, ALERTS, COMMENTS})
 
     @property

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from dronectl.errors import UserError
+from dronectl.review.deviation import Deviation, deviation
 from dronectl.store.database import open_reader
 from dronectl.store.flights import find_flight, flight_events, track
 from dronectl.store.plans import load_plan
@@ -15,6 +16,7 @@ from dronectl.store.rows import utc_us_of
 from missions.files import FORMATS
 from missions.geo import GeoPoint, is_valid
 from ui.models.series import HOLD_S, Series
+from ui.models.sign_off import read_sign_off
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from dronectl.store.totals import Sample
     from missions.plan import Plan
     from ui.models.series import Column
+    from ui.models.sign_off import SignOff
 
 NEAR_M: Final = 1.0
 """Places of the drawn track are this far apart at least, in degrees of latitude below."""
@@ -116,7 +119,7 @@ class Happening:
 
     utc_us: int
     kind: str
-    """Class name of the event, ``Comment`` or ``Alert``."""
+    """Class name of the event, or ``Comment``."""
     detail: Mapping[str, Any]
     count: int = 1
     """How often the same was said."""
@@ -137,6 +140,16 @@ class OpenFlight:
     plan: Plan | None = None
     log: Path | None = None
     """Every message of the flight; None: there is no such file."""
+    file: Path | None = None
+    """The file that was opened; None: a flight of the logbook."""
+    systems: tuple[int, ...] = ()
+    """MAVLink system ids of the vehicles in the file."""
+    system: int | None = None
+    """Of the vehicle shown; None: of a flight of the logbook whose number is not known."""
+    deviation: Deviation | None = None
+    """From the plan; None: there is no plan."""
+    sign_off: SignOff | None = None
+    """None: the flight is not in the logbook, or not over."""
     troubles: tuple[str, ...] = ()
     """Sentences: what could not be read."""
 
@@ -207,6 +220,26 @@ def happenings_of(events: Sequence[Mapping[str, Any]]) -> tuple[Happening, ...]:
     return tuple(sorted(found, key=lambda happening: happening.utc_us))
 
 
+def comments_of(sign_off: SignOff | None) -> tuple[Happening, ...]:
+    """Comments as marks of the time line."""
+    if sign_off is None:
+        return ()
+    names = sign_off.names
+    return tuple(
+        Happening(
+            version.document.utc_us,
+            "Comment",
+            {
+                "text": version.document.text,
+                "who": names.get(version.author, version.author),
+                "author": version.author,
+                "id": version.document.id,
+            },
+        )
+        for version in sign_off.comments
+    )
+
+
 def read_flight(folder: Path, flight_id: str) -> OpenFlight:
     """A flight of the logbook; to be called in the background.
 
@@ -218,8 +251,10 @@ def read_flight(folder: Path, flight_id: str) -> OpenFlight:
         record = find_flight(database, flight_id)
         samples = track(database, record.id)
         events = flight_events(database, record.id)
-        content = None
+        content, sign_off = None, None
         troubles: list[str] = []
+        if record.state == "closed":
+            sign_off = read_sign_off(database, record.id)
         if record.plan_digest is not None:
             try:
                 content = load_plan(database, record.plan_digest)
@@ -233,18 +268,41 @@ def read_flight(folder: Path, flight_id: str) -> OpenFlight:
         max((sample.utc_us for sample in samples), default=begin_us),
     )
     log = None if record.tlog is None else folder / record.tlog
+    plan = _plan_of(content, troubles)
+    off = _off_path(plan, samples)
+    number = record.vehicle_key.partition(".")[0]
     return OpenFlight(
         title=record.started_utc,
         begin_us=begin_us,
         end_us=end_us,
         course=course_of(samples, begin_us),
-        series=series_of(samples, begin_us),
+        series=_with_deviation(series_of(samples, begin_us), off, samples, begin_us),
         happenings=happenings_of(events),
         record=record,
-        plan=_plan_of(content, troubles),
+        plan=plan,
         log=log if log is not None and log.is_file() else None,
+        system=int(number) if number.isdigit() else None,
+        deviation=off,
+        sign_off=sign_off,
         troubles=tuple(troubles),
     )
+
+
+def _off_path(plan: Plan | None, samples: Sequence[Sample]) -> Deviation | None:
+    return None if plan is None or not samples else deviation(plan, samples)
+
+
+def _with_deviation(
+    series: dict[str, Series], off: Deviation | None, samples: Sequence[Sample], begin_us: int
+) -> dict[str, Series]:
+    """The distance from the planned path as one more figure; unknown outside the mission."""
+    if off is None or not len(off.t_s):
+        return series
+    at_s = np.array([sample.t_s for sample in samples])
+    values = np.full(len(samples), np.nan)
+    values[np.searchsorted(at_s, off.t_s)] = off.sideways_m
+    times_s = _seconds([sample.utc_us for sample in samples], begin_us)
+    return {**series, "deviation": Series("deviation", times_s, values, "m")}
 
 
 def _plan_of(content: str | None, troubles: list[str]) -> Plan | None:

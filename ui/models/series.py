@@ -1,4 +1,4 @@
-"""Columns of figures over time, and as few of their points as show every peak."""
+"""Columns of figures over time."""
 
 from __future__ import annotations
 
@@ -51,29 +51,3 @@ def decimals_of(values: Column) -> int:
         return 0
     widest = float(np.max(np.abs(known)))
     return 3 if widest < 1.0 else 2 if widest < 10.0 else 1
-
-
-def thinned(
-    times_s: Column, values: Column, from_s: float, to_s: float, columns: int
-) -> tuple[Column, Column]:
-    """The points that a plot ``columns`` pixels wide needs from ``from_s`` to ``to_s``.
-
-    Of each pixel the least and the greatest value in the order of time, and one point beyond each edge: what is
-    drawn looks the same as with every point.
-    """
-    first = max(0, int(np.searchsorted(times_s, from_s, side="left")) - 1)
-    last = min(times_s.size, int(np.searchsorted(times_s, to_s, side="right")) + 1)
-    part_s, part = times_s[first:last], values[first:last]
-    each = part.size // max(1, columns)
-    if each < 3:
-        return part_s, part
-    whole = part.size // each * each
-    rows = part[:whole].reshape(-1, each)
-    with np.errstate(invalid="ignore"):
-        least = np.argmin(np.where(np.isnan(rows), np.inf, rows), axis=1)
-        most = np.argmax(np.where(np.isnan(rows), -np.inf, rows), axis=1)
-    places = np.sort(np.stack((least, most), axis=1), axis=1)
-    kept = (places + np.arange(rows.shape[0])[:, None] * each).ravel()
-    kept = np.concatenate(([0], kept, np.arange(whole, part.size), [part.size - 1]))
-    kept = np.unique(kept)
-    return part_s[kept], part[kept]

@@ -11,10 +11,18 @@ from ui.words import _
 if TYPE_CHECKING:
     from ui.models.series import Series
 
-DEFAULTS: Final = ("height", "speed", "battery", "link", "satellites")
-OWN: Final = (*DEFAULTS, "climb", "voltage", "current", "deviation")
+DEFAULTS: Final = ("height", "altitude", "speed", "battery", "link", "satellites")
+OWN: Final = (*DEFAULTS, "climb", "voltage", "current", "deviation", "heading")
 """What is plotted of every flight; everything else is ``MESSAGE.field`` of its log."""
-DECIMALS: Final = {"height": 1, "speed": 1, "climb": 1, "link": 1, "current": 1, "voltage": 2}
+DECIMALS: Final = {
+    "height": 1,
+    "speed": 1,
+    "climb": 1,
+    "link": 1,
+    "current": 1,
+    "voltage": 2,
+    "deviation": 1,
+}
 
 
 def title_of(key: str) -> str:
@@ -29,6 +37,8 @@ def title_of(key: str) -> str:
         "voltage": _("Voltage"),
         "current": _("Current"),
         "deviation": _("Off the path"),
+        "altitude": _("Altitude"),
+        "heading": _("Heading"),
     }
     return words.get(key, key)
 

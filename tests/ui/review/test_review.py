@@ -7,13 +7,13 @@ import pytest
 
 from dronectl.errors import UserError
 from dronectl.store.database import DATABASE_NAME
+from dronectl.store.search import FlightQuery
 from missions.geo import distance_m, offset
 from tests.ui.review.logbook import BEGIN_US, BRAVO, HOME, KEY, a_logbook, the_plan
 from ui.models.event_words import Weight, words_of
 from ui.models.review import ReviewModel
 from ui.models.review_entries import ALERTS, EVENTS
 from ui.models.review_flight import happenings_of, read_flight
-from ui.models.review_list import Wanted
 from ui.words import set_language
 
 if TYPE_CHECKING:
@@ -48,10 +48,11 @@ def opened(review: ReviewModel, qtbot: QtBot, row: int = 0) -> None:
 def test_the_list_is_the_logbook_newest_first(review: ReviewModel) -> None:
     flights = review.flights.flights
 
-    assert len(flights) == review.flights.total == 2
+    assert len(flights) == review.flights.total == review.flights.matching == 2
     assert {flight.vehicle_key for flight in flights} == {"1", "2"}
-    assert review.flights.pilots == ("Martin",)
+    assert [name for _id, name in review.flights.pilots] == ["Martin"]
     assert review.flights.lines(flights[0])[1].startswith("Martin · 1:00 · ")
+    assert review.flights.lines(flights[0])[2] == "simulator"
 
 
 def test_the_list_is_a_proper_model(review: ReviewModel, qtmodeltester: ModelTester) -> None:
@@ -59,14 +60,32 @@ def test_the_list_is_a_proper_model(review: ReviewModel, qtmodeltester: ModelTes
     qtmodeltester.check(review.entries)
 
 
-def test_typed_words_narrow_the_list_without_case_or_accents(review: ReviewModel) -> None:
-    review.flights.narrow(Wanted("martín ABC2"))
-    assert [flight.vehicle_key for flight in review.flights.flights] == ["2"]
+def narrowed(review: ReviewModel, qtbot: QtBot, **wanted: object) -> list[str]:
+    with qtbot.waitSignal(review.flights.loaded):
+        review.flights.narrow(FlightQuery(**wanted))  # type: ignore[arg-type]
+    return [flight.vehicle_key for flight in review.flights.flights]
 
-    review.flights.narrow(Wanted(device_class="real"))
-    assert review.flights.flights == ()
-    review.flights.narrow(Wanted(pilot="Martin", days=7))
-    assert len(review.flights.flights) == 2
+
+def test_typed_words_narrow_the_list_without_case_or_accents(
+    review: ReviewModel, qtbot: QtBot
+) -> None:
+    assert narrowed(review, qtbot, text="märt NORTH abc2") == ["2"]
+    assert narrowed(review, qtbot, device_class="real") == []
+    assert review.flights.total == 2
+    pilot_id = review.flights.pilots[0][0]
+    assert len(narrowed(review, qtbot, pilot_id=pilot_id, state="draft")) == 2
+
+
+def test_more_of_the_list_is_read_when_its_end_is_seen(review: ReviewModel, qtbot: QtBot) -> None:
+    flights = review.flights
+    flights._rows = flights._rows[:1]
+    assert flights.canFetchMore()
+
+    with qtbot.waitSignal(flights.loaded):
+        flights.fetchMore()
+
+    assert flights.rowCount() == 2
+    assert not flights.canFetchMore()
 
 
 def test_a_flight_opens_with_course_plots_plan_and_marks(review: ReviewModel, qtbot: QtBot) -> None:
@@ -171,8 +190,8 @@ def test_what_is_repeated_stands_once() -> None:
         ("WaypointReached", {"sequence": 3}, "Item 3 reached", Weight.PASSING),
         ("PlanChanged", {"status": {"state": "verified"}}, "Plan verified on the drone", Weight.PLAIN),
         ("RequestFinished", {"failure": {"text": "denied"}}, "An order failed: denied", Weight.CAUTION),
-        ("Alert", {"code": "fence.near", "level": 2, "values": {"distance_m": 7.0}}, "7 m to the fence", Weight.CAUTION),
-        ("Alert", {"code": "of.tomorrow", "level": 3}, "Of.tomorrow", Weight.WARNING),
+        ("AlertRaised", {"code": "fence.near", "level": 2, "values": {"distance_m": 7.0}}, "7 m to the fence", Weight.CAUTION),
+        ("AlertRaised", {"code": "of.tomorrow", "level": 3}, "Of.tomorrow", Weight.WARNING),
     ],
 )  # fmt: skip
 def test_events_in_a_pilots_words(

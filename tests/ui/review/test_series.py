@@ -2,11 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ui.formatting import Units
-from ui.models.series import Series, decimals_of, thinned
+from ui.models.series import Series, decimals_of
 from ui.models.series_words import in_units, title_of, value_text
 
 
@@ -23,41 +21,6 @@ def test_the_value_at_a_moment_is_the_newest_and_not_an_old_one() -> None:
     assert series.at(2.5) is None
     assert a_series([1.0]).at(60.0) is None
     assert a_series([]).at(0.0) is None
-
-
-@given(
-    st.lists(st.floats(-1e6, 1e6) | st.just(float("nan")), min_size=1, max_size=400),
-    st.integers(1, 50),
-)
-def test_thinning_keeps_every_peak_the_order_and_both_ends(
-    values: list[float], columns: int
-) -> None:
-    times, column = np.arange(len(values), dtype=float), np.array(values)
-
-    x, y = thinned(times, column, 0.0, float(len(values)), columns)
-
-    assert np.all(np.diff(x) > 0)
-    assert (x[0], x[-1]) == (times[0], times[-1])
-    if np.isfinite(column).any():
-        assert np.nanmin(y) == np.nanmin(column)
-        assert np.nanmax(y) == np.nanmax(column)
-    assert x.size <= 4 * columns + 4
-
-
-def test_thinning_shows_a_gap_as_a_gap() -> None:
-    values = np.concatenate((np.ones(1000), np.full(1000, np.nan), np.ones(1000)))
-
-    _x, y = thinned(np.arange(3000.0), values, 0.0, 3000.0, 30)
-
-    assert np.isnan(y).any()
-
-
-def test_thinning_a_part_takes_one_point_beyond_each_edge() -> None:
-    times = np.arange(100.0)
-
-    x, _y = thinned(times, times, 40.5, 50.5, 1000)
-
-    assert (x[0], x[-1]) == (40.0, 51.0)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,11 +9,16 @@ from PyQt6.QtGui import QWheelEvent
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QWidget
 
+from dronectl.crew.people import Person, Role
+from dronectl.crew.signoff import FlightState, Step
+from dronectl.programme.ledger import Ledger
+from dronectl.store.database import open_beside
 from tests.ui.plan.desk import Desk
 from tests.ui.plan.paper_map import PaperMap
 from tests.ui.review.logbook import BEGIN_US, BRAVO, KEY, a_logbook
 from ui.models.fleet import FleetModel
 from ui.models.review import ReviewModel
+from ui.models.sign_off import now_us
 from ui.panels.review.time_line import LEFT_PX
 from ui.panels.review.workspace import ReviewWorkspace
 from ui.theme import THEMES, style_sheet
@@ -37,13 +43,22 @@ class LookedAtMap(PaperMap):
         self.selection = keys
 
 
+def with_supervisor(folder: Path) -> None:
+    """Zoe may sign off what Martin flies."""
+    with closing(open_beside(folder)) as database:
+        ledger = Ledger(database, now_us)
+        ledger.put(Person(ledger.new_id(), "Zoe", (Role.SUPERVISOR,)))
+
+
 class Page:
     """A Review page over two flights, with a map."""
 
     def __init__(self, qtbot: QtBot, folder: Path) -> None:
         self.qtbot = qtbot
+        self.folder = a_logbook(folder, keys=(KEY, BRAVO))
+        with_supervisor(self.folder)
         self.fleet = FleetModel()
-        self.review = ReviewModel(a_logbook(folder, keys=(KEY, BRAVO)), self.fleet.past_name)
+        self.review = ReviewModel(self.folder, self.fleet.past_name)
         self.work = ReviewWorkspace(self.review, self.fleet)
         self.work.setStyleSheet(style_sheet(THEMES["dark"]))
         self.work.resize(1302, 704)
@@ -57,6 +72,20 @@ class Page:
     def open(self, row: int = 0) -> None:
         with self.qtbot.waitSignal(self.review.opened):
             self.work.list.cards.setCurrentIndex(self.review.flights.index(row))
+
+    def sign_as(self, name: str) -> None:
+        self.review.sign_off.act_as(name)
+
+    def order(self, number: int = 0) -> None:
+        """Press one of the orders of the sign-off and wait until it is stored."""
+        with self.qtbot.waitSignal(self.review.sign_off.written):
+            self.work.sign._orders[number].click()
+
+    @property
+    def state(self) -> FlightState:
+        stored = self.review.sign_off.state
+        assert stored is not None
+        return stored.entry.state
 
     def press(self, key: Qt.Key, held: Qt.KeyboardModifier = NOTHING) -> None:
         target = QApplication.focusWidget() or self.work
@@ -176,7 +205,7 @@ def test_a_click_on_a_mark_jumps_there_and_shows_it(page: Page) -> None:
     QTest.mouseClick(line, Qt.MouseButton.LeftButton, pos=at)
 
     assert page.review.replay.position_us == entry.utc_us
-    assert page.work.tabs.currentWidget() is page.work.entry_list
+    assert page.work.tabs.currentWidget() is page.work.happenings
     assert page.work.entry_list.currentIndex().data().endswith("Take-off")
 
 
@@ -186,6 +215,95 @@ def test_a_plot_that_is_closed_stays_closed(page: Page) -> None:
     page.open(1)
 
     assert "height" not in [row.series.key for row in page.work.plots.rows if row.series]
+
+
+def test_a_flight_goes_from_draft_to_approved_with_two_fields_chosen(page: Page) -> None:
+    page.open()
+    panel = page.work.sign
+    page.sign_as("Martin")
+    assert "purpose" in panel.missing.text()
+    panel.purpose.setCurrentIndex(panel.purpose.findData("patrol"))
+    panel.sight.setCurrentIndex(panel.sight.findData("VLOS"))
+    page.order()
+    assert page.state is FlightState.SUBMITTED
+    assert not panel._orders[0].isEnabled()
+    assert panel.why_not.text()
+
+    page.sign_as("Zoe")
+    page.order()
+    page.order()
+
+    assert page.state is FlightState.APPROVED
+    assert "Zoe" in panel.versions.text()
+    page.qtbot.waitUntil(lambda: "approved" in {f.row.state for f in page.review.flights.flights})
+
+
+def test_sending_back_needs_a_reason_that_stays(page: Page) -> None:
+    page.open()
+    panel = page.work.sign
+    page.sign_as("Martin")
+    panel.purpose.setEditText("balloon chase")
+    panel.sight.setCurrentIndex(1)
+    page.order()
+    page.sign_as("Zoe")
+
+    panel._orders[1].click()
+    panel.reason.setText("no")
+    with page.qtbot.waitSignal(page.review.trouble):
+        panel._on_reason()
+    panel.reason.setText("the crew is not complete")
+    with page.qtbot.waitSignal(page.review.sign_off.written):
+        panel._on_reason()
+
+    assert page.state is FlightState.DRAFT
+    assert "the crew is not complete" in panel.versions.text()
+    assert panel.typed().purpose == "balloon chase"  # type: ignore[union-attr]
+
+
+def test_nobody_signs_off_an_own_flight(page: Page) -> None:
+    page.open()
+    state = page.review.sign_off.state
+    assert state is not None
+    martin = next(person for person in state.people if person.name == "Martin")
+    boss = Person(martin.id, "Martin", (Role.PILOT, Role.SUPERVISOR))
+
+    assert state.refusal(Step.APPROVED, boss) == "own"
+    assert state.refusal(Step.APPROVED, martin) == "role"
+    assert state.refusal(Step.VERIFIED, None) == "nobody"
+    assert state.refusal(Step.SUBMITTED, martin) == ""
+
+
+def test_a_comment_stays_where_it_was_begun_and_its_author_takes_it_back(page: Page) -> None:
+    page.open()
+    page.sign_as("Zoe")
+    replay = page.review.replay
+    replay.seek(BEGIN_US + 30_000_000)
+    page.press(Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    line = page.work.happenings.line
+    QTest.keyClicks(line, "too l")
+    replay.seek(BEGIN_US + 40_000_000)
+    QTest.keyClicks(line, "ow")
+    with page.qtbot.waitSignal(page.review.sign_off.written):
+        QTest.keyClick(line, Qt.Key.Key_Return)
+
+    (entry,) = [entry for entry in page.review.entries.entries if entry.who]
+    assert (entry.utc_us, entry.who, entry.text) == (BEGIN_US + 30_000_000, "Zoe", "too low")
+    assert line.text() == ""
+    page.work.entry_list.chosen.emit(entry)
+    assert replay.position_us == entry.utc_us
+    assert not page.work.happenings.withdraw.isHidden()
+    with page.qtbot.waitSignal(page.review.sign_off.written):
+        page.work.happenings.withdraw.click()
+    assert not [entry for entry in page.review.entries.entries if entry.who]
+
+
+def test_nothing_is_written_before_it_is_said_who_writes(page: Page) -> None:
+    page.open()
+    page.sign_as("")
+    with page.qtbot.waitSignal(page.review.trouble):
+        page.review.sign_off.comment(BEGIN_US, "hello")
+
+    assert not page.work.happenings.add.isEnabled()
 
 
 def test_live_drones_are_hidden_here_and_back_elsewhere(page: Page) -> None:

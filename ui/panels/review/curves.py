@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import pyqtgraph
-from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QFont
+from PyQt6.QtCore import QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QFont, QPainter, QPixmap
 
-from ui.models.series import thinned
+from dronectl.review.decimate import decimated
 from ui.theme import DARK
 
 if TYPE_CHECKING:
-    from PyQt6.QtGui import QMouseEvent, QWheelEvent
+    from PyQt6.QtGui import QMouseEvent, QPaintEvent, QWheelEvent
 
     from ui.models.series import Series
     from ui.theme import Theme
@@ -21,6 +21,7 @@ AXIS_PX: Final = 44
 HEADROOM: Final = 0.08
 """Share of the span left free above and below a curve."""
 TICK_PX: Final = 10
+CURSOR_PX: Final = 2
 
 
 class CurveView(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
@@ -63,8 +64,10 @@ class CurveView(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no
         self._box.disableAutoRange()
         self._curve = pyqtgraph.PlotCurveItem(connect="finite", antialias=False)
         item.addItem(self._curve)
-        self._cursor = pyqtgraph.InfiniteLine(angle=90, movable=False)
-        item.addItem(self._cursor, ignoreBounds=True)
+        self._kept: QPixmap | None = None
+        self._moment_s = 0.0
+        self._ink = QColor(DARK.selected)
+        self.scene().changed.connect(lambda _region: self._forget())
         self.setFrameShape(self.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.set_theme(DARK, DARK.selected)
@@ -82,7 +85,8 @@ class CurveView(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no
         self._axis.setTextPen(pyqtgraph.mkPen(theme.secondary))
         self._axis.setGrid(60)
         self._curve.setPen(pyqtgraph.mkPen(colour, width=1))
-        self._cursor.setPen(pyqtgraph.mkPen(theme.selected, width=2))
+        self._ink = QColor(theme.selected)
+        self._forget()
 
     def show_series(self, series: Series) -> None:
         """Another curve; its height fits all of it."""
@@ -99,10 +103,12 @@ class CurveView(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no
         if self._series is None or to_s <= from_s:
             return
         room = max(1, self.width() - AXIS_PX - self._right_px)
-        x, y = thinned(self._series.times_s, self._series.values, from_s, to_s, room)
+        series = self._series
+        x, y = decimated(series.times_s, series.values, from_s, to_s, 2 * room)
         self.points = x.size
         self._curve.setData(x, y)
         self._box.setXRange(from_s, to_s, padding=0.0)
+        self._forget()
 
     def set_right(self, right_px: int) -> None:
         """Leave this much free at the right edge."""
@@ -113,7 +119,39 @@ class CurveView(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no
 
     def show_moment(self, moment_s: float) -> None:
         """Move the cursor."""
-        self._cursor.setValue(moment_s)
+        before, self._moment_s = self._cursor_px(), moment_s
+        for x_px in {before, self._cursor_px()}:
+            self.viewport().update(x_px - CURSOR_PX, 0, 2 * CURSOR_PX, self.height())
+
+    def _cursor_px(self) -> int:
+        from_s, to_s = self._range
+        room = max(1, int(self.width()) - AXIS_PX - self._right_px)
+        share = (self._moment_s - from_s) / max(1e-9, to_s - from_s)
+        return round(AXIS_PX + min(2.0, max(-1.0, share)) * room)  # another flight's range may last
+
+    def _forget(self) -> None:
+        """Draw everything anew the next time."""
+        self._kept = None
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The curve is drawn once and kept as pixels: a cursor that moves costs a line."""
+        viewport = self.viewport()
+        if self._kept is None:
+            ratio = viewport.devicePixelRatioF()
+            kept = QPixmap(viewport.size() * ratio)
+            kept.setDevicePixelRatio(ratio)
+            self.scene().prepareForPaint()
+            inner = QPainter(kept)
+            self.render(inner, QRectF(viewport.rect()), viewport.rect())
+            inner.end()
+            self._kept = kept
+        painter = QPainter(viewport)
+        painter.setClipRegion(event.region())
+        painter.drawPixmap(0, 0, self._kept)
+        x_px = self._cursor_px()
+        if AXIS_PX <= x_px <= self.width() - self._right_px:
+            painter.fillRect(x_px - 1, 0, 2, self.height(), self._ink)
 
     # ------------------------------------------------------------------ events
 

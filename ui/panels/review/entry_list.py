@@ -128,6 +128,11 @@ class EntryList(QListView):
         replay.moved.connect(self._follow)
         entries.modelReset.connect(self._follow)
 
+    def current(self) -> Entry | None:
+        """The entry that is marked."""
+        entry: Entry | None = self.currentIndex().data(ENTRY_ROLE)
+        return entry
+
     def retranslate(self) -> None:
         """The language changed."""
         self.setAccessibleName(_("Events, alerts and comments"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QModelIndex, QRectF, QSize, Qt, QTimer, pyqtSignal
@@ -21,14 +22,17 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from ui.models.review_list import FLIGHT_ROLE, FlightsModel, Wanted
+from dronectl.crew.signoff import FlightState
+from dronectl.store.search import FlightQuery
+from ui.models.review_list import FLIGHT_ROLE, FlightsModel
+from ui.models.sign_words import state_words
 from ui.theme import DARK, RADIUS, SPACING, TYPE_PX
 from ui.words import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dronectl.store.flights import FlightRecord
+    from ui.models.review_list import Listed
     from ui.theme import Theme
 
 CARD_PX: Final = 74
@@ -66,7 +70,7 @@ class CardPainter(QStyledItemDelegate):
     def paint(
         self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
     ) -> None:
-        flight: FlightRecord | None = index.data(FLIGHT_ROLE)
+        flight: Listed | None = index.data(FLIGHT_ROLE)
         if painter is None or flight is None:
             return
         owner, theme = self._owner, self._owner.theme
@@ -100,9 +104,6 @@ class CardPainter(QStyledItemDelegate):
             taken = painter.fontMetrics().horizontalAdvance(text) + 8.0
             self._text(painter, third, text, Qt.AlignmentFlag.AlignRight)
         painter.setPen(QColor(theme.secondary))
-        if flight.device_class == "simulator":
-            simulator = _("simulator")
-            end = f"{simulator} · {end}"
         self._text(painter, third.adjusted(0, 0, -taken, 0), end)
         painter.restore()
 
@@ -132,7 +133,7 @@ class FlightCards(QListView):
         super().__init__(parent)
         self.flights = flights
         self.theme: Theme = DARK
-        self.colour_of: Callable[[FlightRecord], str] = lambda _flight: DARK.secondary
+        self.colour_of: Callable[[Listed], str] = lambda _flight: DARK.secondary
         self.setModel(flights)
         self.setItemDelegate(CardPainter(self))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -140,11 +141,16 @@ class FlightCards(QListView):
         self.setUniformItemSizes(True)
         self.setStyleSheet("QListView { background: transparent; border: 0; }")
 
-    def state_of(self, flight: FlightRecord) -> tuple[str, str, str]:
+    def state_of(self, flight: Listed) -> tuple[str, str, str]:
         """Sign, word and colour of how far a flight's record is."""
-        if flight.state == "open":
-            return "●", _("in flight"), self.theme.selected
-        return "", "", self.theme.secondary
+        signs = {
+            FlightState.DRAFT: ("○", self.theme.secondary),
+            FlightState.SUBMITTED: ("◐", self.theme.selected),
+            FlightState.VERIFIED: ("◕", self.theme.selected),
+            FlightState.APPROVED: ("✔", self.theme.good),
+        }
+        sign, colour = signs.get(FlightState(flight.row.state), ("", self.theme.secondary))
+        return sign, state_words(flight.row.state), colour
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is not None and event.key() in PASSED_ON:
@@ -162,7 +168,7 @@ class FlightList(QWidget):
     """
 
     chosen = pyqtSignal(object)
-    """A :class:`~dronectl.store.flights.FlightRecord` to be opened."""
+    """A :class:`~ui.models.review_list.Listed` to be opened."""
 
     def __init__(self, flights: FlightsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -176,7 +182,9 @@ class FlightList(QWidget):
         self.device = QComboBox()
         self.days = QComboBox()
         self.pilot = QComboBox()
-        self._boxes = (self.device, self.pilot, self.days)
+        self.state = QComboBox()
+        self.alerts = QComboBox()
+        self._boxes = (self.state, self.pilot, self.device, self.days, self.alerts)
         self.more = QPushButton()
         self.more.setCheckable(True)
         self.more.setStyleSheet("min-height: 26px;")
@@ -215,6 +223,7 @@ class FlightList(QWidget):
         self._flights.modelAboutToBeReset.connect(self._keep)
         self._flights.modelReset.connect(self._on_reset)
         self._flights.loaded.connect(self._fill_pilots)
+        self._flights.loaded.connect(self._show_count)
         selection = self.cards.selectionModel()
         assert selection is not None  # noqa: S101 - the view has a model
         # Not the current one: a list that gets the focus makes its first card current by itself.
@@ -225,14 +234,19 @@ class FlightList(QWidget):
         """The language changed."""
         self._title.setText(_("FLIGHTS"))
         self.search.setPlaceholderText(_("Search (Ctrl+F)"))
-        self.search.setAccessibleName(_("Search the flights"))
+        self.search.setAccessibleName(_("Search the flights: names, numbers, purpose, remarks"))
         self._fill(self.device, [(_("All aircraft"), None), (_("Flights"), "real"), (_("Simulator"), "simulator")])  # fmt: skip
         words = {7: _("Last 7 days"), 30: _("Last 30 days"), 90: _("Last 90 days"), 365: _("Last year")}  # fmt: skip
         self._fill(self.days, [(_("Any time") if d is None else words[d], d) for d in DAYS])
+        states: list[tuple[str, object]] = [(_("Any state"), None)]
+        self._fill(self.state, states + [(state_words(s), s.value) for s in FlightState])
+        self._fill(self.alerts, [(_("With or without trouble"), None), (_("With trouble"), True), (_("Without trouble"), False)])  # fmt: skip
+        self.state.setAccessibleName(_("State of the record"))
+        self.alerts.setAccessibleName(_("Trouble in flight"))
         self.device.setAccessibleName(_("Flights or simulator"))
         self.days.setAccessibleName(_("How old"))
         self.pilot.setAccessibleName(_("Pilot"))
-        self.more.setToolTip(_("Aircraft, pilot, age"))
+        self.more.setToolTip(_("State, pilot, aircraft, age, trouble"))
         self.cards.setAccessibleName(_("Flights"))
         self._flights.retranslate()
         self._fill_pilots()
@@ -272,7 +286,7 @@ class FlightList(QWidget):
 
     def _fill_pilots(self) -> None:
         everyone: list[tuple[str, object]] = [(_("All pilots"), None)]
-        self._fill(self.pilot, everyone + [(name, name) for name in self._flights.pilots])
+        self._fill(self.pilot, everyone + [(name, key) for key, name in self._flights.pilots])
 
     def _show_boxes(self, is_shown: bool) -> None:
         for box in self._boxes:
@@ -288,11 +302,13 @@ class FlightList(QWidget):
         self._soon.stop()
         self._say_filters()
         self._flights.narrow(
-            Wanted(
-                self.search.text(),
-                self.device.currentData(),
-                self.pilot.currentData(),
-                self.days.currentData(),
+            FlightQuery(
+                text=self.search.text(),
+                state=self.state.currentData(),
+                pilot_id=self.pilot.currentData(),
+                device_class=self.device.currentData(),
+                since_utc=_since(self.days.currentData()),
+                has_alerts=self.alerts.currentData(),
             )
         )
 
@@ -308,10 +324,9 @@ class FlightList(QWidget):
             was_blocked = selection.blockSignals(True)
             self.cards.setCurrentIndex(self._flights.index(row))
             selection.blockSignals(was_blocked)
-        self._show_count()
 
     def _show_count(self) -> None:
-        shown, total = self._flights.rowCount(), self._flights.total
+        shown, total = self._flights.matching, self._flights.total
         words = ngettext("{n} flight", "{n} flights", shown).format(n=shown)
         if shown != total:
             words = _("{shown} of {total}").format(shown=words, total=total)
@@ -332,3 +347,10 @@ class FlightList(QWidget):
         if flight is not None:
             self._kept = flight.id
             self.chosen.emit(flight)
+
+
+def _since(days: int | None) -> str | None:
+    """The date so many days ago, UTC."""
+    if days is None:
+        return None
+    return (datetime.now(UTC) - timedelta(days=days)).date().isoformat()

@@ -40,6 +40,8 @@ class ReviewMap(QObject):
         self._name, self._colour = "", "#39C5E6"
         self._track: tuple[GeoPoint, ...] = ()
         self._is_fitted = False
+        self.footprint: tuple[GeoPoint, ...] = ()
+        """The ground the picture shows."""
         replay.moved.connect(self.show_moment)
 
     def take(self, view: MapView) -> None:
@@ -86,6 +88,7 @@ class ReviewMap(QObject):
                     caption=self.units.height_text(spot.height_m),
                     is_armed=True,
                     has_trail=False,
+                    footprint=self.footprint,
                 )
             )
         self._view.set_fleet(marks)

@@ -5,13 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.panels.plan.notice import NoticeLine
-from ui.panels.review.entry_list import EntryList
+from ui.panels.review.field_chooser import FieldChooser
 from ui.panels.review.flight_list import FlightList
+from ui.panels.review.happenings import Happenings
+from ui.panels.review.picture import PicturePane
 from ui.panels.review.plots import PlotStack
 from ui.panels.review.sheet import Sheet
+from ui.panels.review.sign_panel import SignPanel
 from ui.panels.review.time_line import TimeLine
 from ui.panels.review.transport import Transport
 from ui.theme import DARK, SPACING
@@ -57,10 +69,22 @@ class ReviewPage(QWidget):
         self.time_line = TimeLine(review.replay, review.window)
         self.plots = PlotStack(review.replay, review.window)
         self.sheet = Sheet()
-        self.entry_list = EntryList(review.entries, review.replay)
+        self.happenings = Happenings(review)
+        self.entry_list = self.happenings.list
+        self.sign = SignPanel(review.sign_off)
+        self.picture = PicturePane(review.video)
+        self.chooser = FieldChooser(review, self)
+        self.open_file = QPushButton()
+        self.add_plot = QPushButton()
+        self.export = QPushButton()
+        self.export_menu = QMenu(self.export)
+        self.export.setMenu(self.export_menu)
+        self.bring_in = QPushButton()
+        self.bring_in.setProperty("role", "primary")
         self.tabs = QTabWidget()
         self.tabs.addTab(self.sheet, "")
-        self.tabs.addTab(self.entry_list, "")
+        self.tabs.addTab(self.happenings, "")
+        self.tabs.addTab(self.sign, "")
         self.heading = QLabel()
         self.heading.setProperty("role", "title")
         self.heading.setTextFormat(Qt.TextFormat.PlainText)
@@ -79,6 +103,8 @@ class ReviewPage(QWidget):
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(SPACING[0])
         beside.addLayout(self._map_slot, 1)
+        beside.addWidget(self.picture, 1)
+        self.transport.row.addWidget(self.add_plot)
         lower = QWidget()
         below = QVBoxLayout(lower)
         below.setContentsMargins(0, 0, 0, 0)
@@ -96,40 +122,65 @@ class ReviewPage(QWidget):
         middle.setSpacing(SPACING[0])
         middle.addWidget(self.notice)
         middle.addWidget(self.split, 1)
-        self.list.setFixedWidth(LEFT_PX)
-        right = QWidget()
-        right.setFixedWidth(RIGHT_PX)
-        self._right = QVBoxLayout(right)
-        self._right.setContentsMargins(0, 0, 0, 0)
-        self._right.setSpacing(SPACING[1])
-        self._right.addWidget(self.heading)
-        self._right.addWidget(self.tabs, 1)
         across = QHBoxLayout(self)
         across.setContentsMargins(SPACING[1], SPACING[1], SPACING[1], SPACING[1])
         across.setSpacing(SPACING[2])
-        across.addWidget(self.list)
+        across.addWidget(self._left_column())
         across.addLayout(middle, 1)
-        across.addWidget(right)
+        across.addWidget(self._right_column())
+
+    def _left_column(self) -> QWidget:
+        left = QWidget()
+        left.setFixedWidth(LEFT_PX)
+        files = QVBoxLayout(left)
+        files.setContentsMargins(0, 0, 0, 0)
+        files.setSpacing(SPACING[1])
+        files.addWidget(self.list, 1)
+        files.addWidget(self.open_file)
+        return left
+
+    def _right_column(self) -> QWidget:
+        right = QWidget()
+        right.setFixedWidth(RIGHT_PX)
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACING[1])
+        column.addWidget(self.heading)
+        column.addWidget(self.tabs, 1)
+        column.addWidget(self.bring_in)
+        column.addWidget(self.export)
+        return right
 
     # ------------------------------------------------------ words and colours
 
     def retranslate(self) -> None:
         """Say everything again, in the language in use."""
-        for part in (self.list, self.transport, self.time_line, self.plots):
+        for part in (self.list, self.transport, self.time_line, self.plots, self.picture):
             part.retranslate()
         self.sheet.retranslate()
-        self.entry_list.retranslate()
+        self.happenings.retranslate()
+        self.sign.retranslate()
         self.tabs.setTabText(0, _("Flight"))
-        self.tabs.setTabText(1, _("What happened"))
+        self.tabs.setTabText(1, _("Events"))
+        self.tabs.setTabText(2, _("Sign-off"))
         bar = self.tabs.tabBar()
         for named in (self.tabs, bar):
             if named is not None:
                 named.setAccessibleName(_("About this flight"))
         self._no_map.setText(_("The map is being loaded."))
+        for button, words, keys, tip in (
+            (self.open_file, _("Open a file…"), "Ctrl+O", _("Look at a log or video")),
+            (self.add_plot, _("Plots…"), "Ctrl+P", _("Choose what is plotted")),
+            (self.export, _("Export"), "", _("Write this flight to a file")),
+            (self.bring_in, _("Add to the logbook"), "", _("Bring the flights of this log in")),
+        ):
+            button.setText(words)
+            button.setToolTip(f"{tip} ({keys})" if keys else tip)
+            button.setAccessibleName(words)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint with these colours."""
         self._theme = theme
-        for part in (self.list, self.transport, self.time_line, self.plots):
+        for part in (self.list, self.transport, self.time_line, self.plots, self.picture):
             part.set_theme(theme)
-        self.entry_list.set_theme(theme)
+        self.happenings.set_theme(theme)

@@ -131,6 +131,9 @@ class Sheet(QScrollArea):
             (_("Items"), ngettext("{n} item", "{n} items", count).format(n=count), ""),
             (_("Digest"), plan.digest[:12], ""),
         ]
+        if flight.deviation is not None and flight.deviation.worst_m is not None:
+            worst, mean = (f"{number(m, 1.0, 1)}{NARROW_SPACE}m" for m in (flight.deviation.worst_m, flight.deviation.mean_m))  # fmt: skip
+            rows.append((_("Off the path"), _("at most {worst}, on average {mean}").format(worst=worst, mean=mean), ""))  # fmt: skip
         if record is not None and record.plan_digest is not None:
             is_same = plan.digest == record.plan_digest
             words = _("the same that was sent and read back") if is_same else _("it differs")

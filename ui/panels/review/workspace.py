@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtCore import QPoint, Qt, QTimer
 from PyQt6.QtGui import QKeySequence, QShortcut
 
 from dronectl.flight import FlightEnded, FlightStarted
 from ui.formatting import Units
+from ui.models.sentences import translated
+from ui.panels.review.file_steps import FileSteps
 from ui.panels.review.map_link import ReviewMap
 from ui.panels.review.page import ReviewPage
 from ui.words import _
@@ -16,17 +20,18 @@ from ui.words import _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PyQt6.QtGui import QKeyEvent
+    from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
     from PyQt6.QtWidgets import QWidget
 
-    from dronectl.store.flights import FlightRecord
     from ui.map.view import MapView
     from ui.models.fleet import FleetModel
     from ui.models.moment import Moment
     from ui.models.review import ReviewModel
     from ui.models.review_entries import Entry
+    from ui.models.review_list import Listed
     from ui.theme import Theme
 
+MOST_OTHERS: Final = 4
 RELOAD_MS: Final = 1500
 """After a flight began or ended: the recorder has written it by then."""
 
@@ -55,6 +60,8 @@ class ReviewWorkspace(ReviewPage):
         self._reload.setInterval(RELOAD_MS)
         self._reload.timeout.connect(review.flights.reload)
         self.list.cards.colour_of = self.colour_of
+        self.files = FileSteps(review, self)
+        self.setAcceptDrops(True)
         self._connect()
         self.retranslate()
         self._on_opened()
@@ -69,6 +76,16 @@ class ReviewWorkspace(ReviewPage):
         self.plots.removed.connect(self._on_plot_removed)
         self.entry_list.chosen.connect(lambda entry: review.replay.seek(entry.utc_us))
         self.time_line.entry_chosen.connect(self._on_entry)
+        self.happenings.commented.connect(review.sign_off.comment)
+        QShortcut(QKeySequence("Ctrl+M"), self).activated.connect(self._comment)
+        self.files.said.connect(self.notice.say)
+        self.open_file.clicked.connect(self.files.choose)
+        self.bring_in.clicked.connect(self.files.bring_in)
+        self.add_plot.clicked.connect(self._choose_plots)
+        self.export_menu.aboutToShow.connect(lambda: self.files.fill_menu(self.export_menu))
+        review.video.frame_changed.connect(self._show_footprint)
+        QShortcut(QKeySequence("Ctrl+O"), self).activated.connect(self.files.choose)
+        QShortcut(QKeySequence("Ctrl+P"), self).activated.connect(self._choose_plots)
         find = QShortcut(QKeySequence("Ctrl+F"), self)
         find.activated.connect(self._find)
         QShortcut(QKeySequence("F5"), self).activated.connect(review.flights.reload)
@@ -90,6 +107,9 @@ class ReviewWorkspace(ReviewPage):
             (_("Home, End"), _("Begin or end of the flight")),
             ("+ -", _("More or less time in the plots")),
             ("0", _("The whole flight in the plots")),
+            ("Ctrl+M", _("Comment on the moment shown")),
+            ("Ctrl+P", _("Choose what is plotted")),
+            ("Ctrl+O", _("Look at a log or video")),
             ("Ctrl+F", _("Search the flights")),
             ("F5", _("Read the logbook again")),
         ]
@@ -142,6 +162,25 @@ class ReviewWorkspace(ReviewPage):
         self.review.flights.reload()
         self.list.cards.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    # ------------------------------------------------------------------- files
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        data = None if event is None else event.mimeData()
+        if event is not None and data is not None and data.hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        data = None if event is None else event.mimeData()
+        if event is None or data is None:
+            return
+        event.acceptProposedAction()
+        for url in data.urls()[:1]:
+            if url.isLocalFile():
+                self.files.open(Path(url.toLocalFile()))
+
+    def _choose_plots(self) -> None:
+        self.chooser.open_at(self.add_plot.mapToGlobal(QPoint(self.add_plot.width(), -4)))
+
     # -------------------------------------------------------------------- keys
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
@@ -180,17 +219,21 @@ class ReviewWorkspace(ReviewPage):
         if entry is not None:
             self.review.replay.seek(entry.utc_us)
 
+    def _comment(self) -> None:
+        self.tabs.setCurrentWidget(self.happenings)
+        self.happenings.write()
+
     def _find(self) -> None:
         self.list.search.setFocus()
         self.list.search.selectAll()
 
     # --------------------------------------------------------------- following
 
-    def colour_of(self, flight: FlightRecord) -> str:
+    def colour_of(self, flight: Listed) -> str:
         """The drone's colour, the same as on the live map."""
-        return self.fleet.past_colour(flight.vehicle_uid, flight.vehicle_key)
+        return self.fleet.past_colour(flight.row.vehicle_uid, flight.vehicle_key)
 
-    def _on_chosen(self, flight: FlightRecord) -> None:
+    def _on_chosen(self, flight: Listed) -> None:
         self.review.open(flight.id)
 
     def _on_opened(self) -> None:
@@ -203,8 +246,34 @@ class ReviewWorkspace(ReviewPage):
         self._show_colour()
         self._show_plots()
         self._show_entries()
-        for text in () if flight is None else flight.troubles[:1]:
-            self.notice.say(text)
+        is_foreign = flight is not None and flight.file is not None and flight.log is not None
+        self.bring_in.setVisible(is_foreign)
+        self.export.setEnabled(flight is not None and flight.record is not None)
+        self.add_plot.setEnabled(flight is not None)
+        self._say_troubles()
+
+    def _say_troubles(self) -> None:
+        """What is strange about the flight, and the other vehicles of its file."""
+        flight = self.review.flight
+        if flight is None:
+            return
+        others = [system for system in flight.systems if system != flight.system]
+        actions = [
+            (
+                _("Drone {number}").format(number=system),
+                partial(self.review.open_log, flight.file, system),
+            )
+            for system in others[:MOST_OTHERS]
+            if flight.file is not None
+        ]
+        texts = [translated(text) for text in flight.troubles]
+        if actions:
+            texts.insert(0, _("There are several drones in this log; this is number {number}.").format(number=flight.system))  # fmt: skip
+        if texts:
+            self.notice.say(" ".join(texts[:2]), actions)
+
+    def _show_footprint(self) -> None:
+        self.map_link.footprint = self.review.video.footprint()
 
     def _show_title(self) -> None:
         flight, drone = self.review.flight, self.review.drone
@@ -221,9 +290,11 @@ class ReviewWorkspace(ReviewPage):
         flight = self.review.flight
         colour = self._theme.selected
         if flight is not None and flight.record is not None:
-            colour = self.colour_of(flight.record)
+            record = flight.record
+            colour = self.fleet.past_colour(record.vehicle_uid, record.vehicle_key)
         self.plots.set_colour(colour)
         self.map_link.open(flight, self.review.drone, colour)
+        self.picture.set_drone(self.review.drone, colour)
 
     def _show_plots(self) -> None:
         self.plots.show_all(self.review.series)
@@ -232,7 +303,7 @@ class ReviewWorkspace(ReviewPage):
         self.time_line.show_entries(self.review.entries.entries, self.review.airborne)
 
     def _on_entry(self, entry: Entry) -> None:
-        self.tabs.setCurrentWidget(self.entry_list)
+        self.tabs.setCurrentWidget(self.happenings)
 
     def _on_plot_removed(self, key: str) -> None:
         self.review.plot(tuple(each for each in self.review.keys if each != key))

@@ -1,0 +1,273 @@
+"""The pictures of a review, in step with its one clock.
+
+The replay leads: the player is sent where it stands, runs at its speed, and is called back when it has
+drifted. Backwards a player cannot run: it is sent from picture to picture.
+"""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+
+from dronectl.video.geolocate import flat, footprint
+from dronectl.video.instruments import Readings
+from dronectl.video.optics import Lens
+from dronectl.video.player import Player
+from dronectl.video.poses import pose_of
+from dronectl.video.scene import View
+from ui.background import run_task
+from ui.models.overlay import Overlay
+from ui.models.review_files import read_recordings, recordings_of
+from ui.models.video_world import WorldBook, world_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dronectl.video.chart import Chart
+    from dronectl.video.frame import Frame
+    from dronectl.video.klv import Telemetry
+    from dronectl.video.library import Recording
+    from missions.geo import GeoPoint
+    from ui.models.replay import Replay
+    from ui.models.review_flight import OpenFlight
+
+LOOK_MS: Final = 25
+"""Between two looks for a new picture."""
+DRIFT_US: Final = 400_000
+"""A picture farther from the moment shown than this is called back."""
+OLD_US: Final = 1_500_000
+"""Farther than this a picture does not show the moment at all."""
+SCRUB_MS: Final = 60
+"""A hand that scrubs is followed by the picture this often."""
+
+
+class ReviewVideo(QObject):
+    """Pictures of the open flight.
+
+    Args:
+        replay: the moment shown.
+        parent: Qt owner.
+    """
+
+    changed = pyqtSignal()
+    """Other recordings, or another camera."""
+    frame_changed = pyqtSignal()
+    """Another picture is shown."""
+
+    def __init__(self, replay: Replay, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._replay = replay
+        self._flight: OpenFlight | None = None
+        self._turn = 0
+        self._chosen = 0
+        self._player: Player | None = None
+        self._shown: Frame | None = None
+        self._worlds = WorldBook()
+        self.recordings: tuple[tuple[str, Recording], ...] = ()
+        """Name of the camera and what it recorded."""
+        self.is_reading = False
+        """The recordings of the flight are being read."""
+        self._look = QTimer(self)
+        self._look.setInterval(LOOK_MS)
+        self._look.timeout.connect(self._take_frame)
+        self._seek = QTimer(self)
+        self._seek.setSingleShot(True)
+        self._seek.setInterval(SCRUB_MS)
+        self._seek.timeout.connect(self._send)
+        replay.sought.connect(self._on_sought)
+        replay.changed.connect(self._follow)
+        replay.moved.connect(self._on_moved)
+
+    # ----------------------------------------------------------------- flights
+
+    def open(self, flight: OpenFlight | None, folder: Path) -> None:
+        """Another flight; its recordings are read in the background."""
+        self.show(flight, ())
+        if flight is None or flight.record is None:
+            return
+        paths = recordings_of(folder, flight.record.id)
+        if paths:
+            self.is_reading = True
+            self.changed.emit()
+            run_task(partial(read_recordings, paths), partial(self._take, self._turn))
+
+    def show(
+        self, flight: OpenFlight | None, recordings: tuple[tuple[str, Recording], ...]
+    ) -> None:
+        """Another flight, with recordings that are read already."""
+        self._turn += 1
+        self._flight = flight
+        self.is_reading = False
+        self.recordings = recordings
+        self._chosen = 0
+        self._start()
+
+    def close(self) -> None:
+        """Let the files go."""
+        self._turn += 1
+        self._stop()
+
+    def choose_next(self) -> None:
+        """The next camera of the flight."""
+        if self.recordings:
+            self._chosen = (self._chosen + 1) % len(self.recordings)
+            self._start()
+
+    @property
+    def recording(self) -> Recording | None:
+        """What is played."""
+        return self.recordings[self._chosen][1] if self.recordings else None
+
+    @property
+    def camera(self) -> str:
+        """Name of the camera shown."""
+        return self.recordings[self._chosen][0] if self.recordings else ""
+
+    @property
+    def frame(self) -> Frame | None:
+        """The picture of the moment shown; None: there is none."""
+        frame, position_us = self._shown, self._replay.position_us
+        if frame is None or frame.utc_us is None or abs(frame.utc_us - position_us) > OLD_US:
+            return None
+        return frame
+
+    # ---------------------------------------------------------------- overlays
+
+    def overlay(self) -> Overlay:
+        """What is known about the picture shown, by the telemetry recorded with it."""
+        frame = self.frame
+        telemetry = None if frame is None else frame.telemetry
+        if frame is None or telemetry is None:
+            return Overlay()
+        view = self._view(frame, telemetry)
+        charts: tuple[Chart, ...] = ()
+        if view is not None and self._flight is not None:
+            plan = self._flight.plan
+            home = None if plan is None else plan.home
+            chart = self._worlds.chart(
+                "plan",
+                (plan, self._ground_m(telemetry)),
+                lambda: world_of(plan, home, view.ground),
+                view.ground,
+            )
+            charts = (chart,)
+        return Overlay(_readings(telemetry, self._ground_m(telemetry)), view, charts)
+
+    def footprint(self) -> tuple[GeoPoint, ...]:
+        """The ground the picture shows; empty: not known, or only sky."""
+        frame = self.frame
+        telemetry = None if frame is None else frame.telemetry
+        if telemetry is None:
+            return ()
+        if telemetry.corners is not None:
+            return telemetry.corners
+        view = None if frame is None else self._view(frame, telemetry)
+        return () if view is None else footprint(view.pose, view.lens, view.ground)
+
+    def _ground_m(self, telemetry: Telemetry) -> float | None:
+        """Height of the ground: under the middle of the picture, else where the drone took off."""
+        flight = self._flight
+        if flight is not None and flight.plan is not None and flight.plan.home is not None:
+            return flight.plan.home.altitude.value_m
+        return telemetry.centre_amsl_m
+
+    def _view(self, frame: Frame, telemetry: Telemetry) -> View | None:
+        pose, fov_deg = pose_of(telemetry), telemetry.horizontal_fov_deg
+        ground_m = self._ground_m(telemetry)
+        if pose is None or fov_deg is None or ground_m is None or fov_deg <= 0:
+            return None
+        return View(pose, Lens(*frame.size_px, fov_deg), flat(ground_m))
+
+    # ------------------------------------------------------------------ inside
+
+    def _take(
+        self,
+        turn: int,
+        found: tuple[tuple[str, Recording], ...] | None,
+        error: Exception | None,
+    ) -> None:
+        if turn != self._turn:
+            return
+        self.is_reading = False
+        if error is not None:
+            raise error
+        self.recordings = found or ()
+        self._start()
+
+    def _stop(self) -> None:
+        self._look.stop()
+        self._seek.stop()
+        if self._player is not None:
+            self._player.close()
+        self._player = None
+        self._shown = None
+
+    def _start(self) -> None:
+        self._stop()
+        recording = self.recording
+        if recording is not None:
+            self._player = Player(recording, time.monotonic)
+            self._player.start()
+            self._send()
+            self._follow()
+            self._look.start()
+        self.changed.emit()
+        self.frame_changed.emit()
+
+    def _on_sought(self) -> None:
+        if not self._seek.isActive():
+            self._seek.start()
+
+    def _send(self) -> None:
+        if self._player is not None:
+            self._player.seek(self._replay.position_us)
+
+    def _follow(self) -> None:
+        """Play, hold or run at another speed, as the replay does."""
+        player, replay = self._player, self._replay
+        if player is None:
+            return
+        player.set_speed(replay.speed)
+        is_playing = replay.is_playing and not replay.is_backward
+        if player.wish.is_playing != is_playing:
+            player.play(is_playing=is_playing)
+
+    def _on_moved(self) -> None:
+        """Call a picture back that is not where the replay is."""
+        player, replay = self._player, self._replay
+        recording = self.recording
+        if player is None or recording is None or self._seek.isActive():
+            return
+        inside = min(max(replay.position_us, recording.start_utc_us), recording.end_utc_us)
+        drift_us = abs(player.position_utc_us - inside)
+        if drift_us > DRIFT_US * max(1.0, replay.speed):
+            self._seek.start()
+        if replay.is_playing and not replay.is_backward and not player.wish.is_playing:
+            player.play()
+
+    def _take_frame(self) -> None:
+        frame = None if self._player is None else self._player.newest()
+        if frame is not self._shown:
+            self._shown = frame
+            self.frame_changed.emit()
+
+
+def _readings(telemetry: Telemetry, ground_m: float | None) -> Readings:
+    pose = pose_of(telemetry)
+    altitude_m = telemetry.altitude_amsl_m
+    height_m = None if altitude_m is None or ground_m is None else altitude_m - ground_m
+    return Readings(
+        position=telemetry.position,
+        height_above_ground_m=height_m,
+        ground_speed_mps=telemetry.ground_speed_mps,
+        heading_deg=telemetry.heading_deg,
+        gimbal_pitch_deg=None if pose is None else pose.pitch_deg,
+        gimbal_yaw_deg=None if pose is None else pose.yaw_deg,
+        utc_us=telemetry.utc_us,
+        flight=telemetry.mission or "",
+        target=telemetry.centre,
+        target_range_m=telemetry.slant_range_m,
+    )
