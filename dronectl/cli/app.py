@@ -10,14 +10,20 @@ import typer
 
 from dronectl.cli import (
     exercises,
+    fleet,
     flying,
     foreign,
+    legal,
     logbook,
     logs,
     missions,
     params,
+    people,
     plans,
+    programme,
     reports,
+    signoff,
+    training,
 )
 from dronectl.demo import WindowOptions
 from dronectl.errors import UserError
@@ -45,7 +51,13 @@ logbook.flights.command("add")(foreign.add)
 logbook.flights.command("counters")(foreign.counters)
 app.add_typer(exercises.app, name="exercise", help="Scored exercises in the simulator.")
 app.add_typer(logs.app, name="log", help="Logs as files.")
-app.add_typer(logbook.crew, name="crew", help="Pilots.")
+signoff.add_to(logbook.flights)
+training.add_to(people.app)
+app.add_typer(people.app, name="crew", help="People, papers, practice, training.")
+app.add_typer(fleet.aircraft, name="aircraft", help="Aircraft, payloads, upkeep, defects.")
+app.add_typer(fleet.battery, name="battery", help="Batteries.")
+app.add_typer(legal.app, name="legal", help="Legal bases, holds, deletions, who looked at what.")
+app.add_typer(programme.app, name="programme", help="The programme in figures, and what is due.")
 app.command("report")(reports.report)
 
 

@@ -1,4 +1,4 @@
-"""``dronectl flights`` and ``dronectl crew``: the logbook."""
+"""``dronectl flights``: the logbook."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import typer
 
 from dronectl.cli.common import DataOption, JsonOption, data_folder, show, table
 from dronectl.cli.numbers import iso_date
-from dronectl.crew.hours import hours_per_pilot
 from dronectl.store import export as exports
 from dronectl.store.database import open_reader
 from dronectl.store.flights import (
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from dronectl.store.flights import FlightRecord
 
 flights = typer.Typer(no_args_is_help=True)
-crew = typer.Typer(no_args_is_help=True)
 
 
 class ExportFormat(StrEnum):
@@ -163,24 +161,3 @@ def _exported(
     if form is ExportFormat.KML:
         return exports.flights_kml(tracks)
     return exports.flights_geojson(tracks)
-
-
-@crew.command("hours")
-def hours(data: DataOption = None, *, as_json: JsonOption = False) -> None:
-    """Flight hours per pilot; simulator time is its own column and never added."""
-    with _reading(data) as database:
-        sums = hours_per_pilot(list_flights(database))
-    rows = [
-        (
-            s.pilot,
-            s.real.flights,
-            _minutes(s.real.airborne_s),
-            s.real.landings,
-            s.simulator.flights,
-            _minutes(s.simulator.airborne_s),
-            s.simulator.landings,
-        )
-        for s in sums
-    ]
-    header = ("pilot", "flights", "min", "landings", "sim flights", "sim min", "sim landings")
-    show([asdict(s) for s in sums], as_json=as_json, lines=lambda: table(rows, header))

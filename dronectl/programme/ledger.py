@@ -69,6 +69,7 @@ KINDS: Final[Mapping[type, str]] = {
     Cost: "cost",
     Comment: "comment",
 }
+SHORTEST_PART: Final = 3  # characters of a name; fewer are a slip of the finger
 UNKNOWN: Final = "unknown"
 """Author when nobody said who enters it."""
 
@@ -281,7 +282,7 @@ def chosen(
     what: str,
     names: Callable[[AnyThing], Iterable[str]],
 ) -> AnyThing:
-    """The thing a person means by a name, a number, an id or the beginning or end of an id.
+    """The thing a person means by a name, a number, an id, or enough of one of them.
 
     Raises:
         UserError: none is meant, or several are.
@@ -290,6 +291,7 @@ def chosen(
     all_things = list(things)
     exact = [t for t in all_things if wanted and wanted in _spoken(t, names)]
     found = exact or [t for t in all_things if _is_part(wanted, t.id)]
+    found = found or [t for t in all_things if _is_begun(wanted, names(t))]
     if not found:
         known = ", ".join(sorted({next(iter(names(t)), "") for t in all_things})[:8])
         hint = f"; known: {known}" if known else "; add it first"
@@ -301,6 +303,10 @@ def chosen(
 
 def _spoken(thing: AnyThing, names: Callable[[AnyThing], Iterable[str]]) -> set[str]:
     return {thing.id, *(name.casefold() for name in names(thing) if name)}
+
+
+def _is_begun(text: str, names: Iterable[str]) -> bool:
+    return len(text) >= SHORTEST_PART and any(n.casefold().startswith(text) for n in names)
 
 
 def _is_part(text: str, thing_id: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
@@ -189,6 +190,25 @@ def attach(ledger: Ledger, flight_id: str, path: Path, *, is_evidence: bool = Fa
     others = tuple(medium for medium in entry.media if medium.path != name)
     medium = Medium(name, sha256, size_bytes, is_evidence=is_evidence)
     return enter(ledger, replace(entry, media=(*others, medium)))
+
+
+def stored_file(ledger: Ledger, source: Path, folder: str) -> tuple[str, str]:
+    """Copy a file into the data folder under its checksum; its path there and the checksum.
+
+    Raises:
+        UserError: it cannot be read or copied.
+    """
+    try:
+        sha256, _ = _digest(source)
+        name = f"{folder}/{sha256[:16]}{source.suffix.lower()[:8]}"
+        target = ledger.database.folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+    except OSError as error:
+        raise UserError(
+            f"{source} cannot be copied into the records ({error.strerror}); check both places."
+        ) from error
+    return name, sha256
 
 
 def tombstones(ledger: Ledger) -> list[Tombstone]:

@@ -39,7 +39,8 @@ def a_person(ledger: Ledger, name: str, *roles: Role, **changes: Any) -> Person:
 def a_flight(database: Database, **changes: Any) -> str:
     """A closed flight of ten minutes, filed in the index; gives its id."""
     started: dt.datetime = changes.pop("started", NOW - dt.timedelta(hours=2))
-    airborne_s: float = changes.pop("airborne_s", 600.0)
+    airborne_s: float | None = changes.pop("airborne_s", 600.0)
+    ended = started + dt.timedelta(seconds=airborne_s or 0.0)
     point: tuple[float, float] | None = changes.pop("point", (48.1, -1.68))
     number = next(TICK)
     values = {
@@ -51,7 +52,7 @@ def a_flight(database: Database, **changes: Any) -> str:
         "device_class": "real",
         "started_utc": f"{started:%Y-%m-%dT%H:%M:%S}.000Z",
         "started_s": 0.0,
-        "ended_utc": f"{started + dt.timedelta(seconds=airborne_s):%Y-%m-%dT%H:%M:%S}.000Z",
+        "ended_utc": f"{ended:%Y-%m-%dT%H:%M:%S}.000Z",
         "duration_s": airborne_s,
         "airborne_s": airborne_s,
         "take_offs": 1,
@@ -64,7 +65,7 @@ def a_flight(database: Database, **changes: Any) -> str:
             tuple(values.values()),
         )
         if point is not None:
-            for t_s in {0.0, airborne_s}:
+            for t_s in {0.0, airborne_s or 0.0}:
                 moment_us = round((started.timestamp() + t_s) * 1_000_000)
                 connection.execute(
                     "INSERT INTO samples (flight_id, t_s, utc_us, latitude_deg, longitude_deg)"

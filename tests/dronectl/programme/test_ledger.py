@@ -68,6 +68,17 @@ def test_whoever_is_not_there_is_a_sentence(ledger: Ledger, text: str, words: st
         ledger.person(text)
 
 
+def test_enough_of_a_name_will_do(ledger: Ledger) -> None:
+    ana = a_person(ledger, "Ana Martin")
+    a_person(ledger, "Anatole")
+
+    assert ledger.person("ana m") == ana
+    with pytest.raises(UserError, match="Several are meant by 'ana'"):
+        ledger.person("ana")
+    with pytest.raises(UserError, match="no person 'an'"):
+        ledger.person("an")
+
+
 def test_two_of_one_staff_number_are_not_guessed_between(ledger: Ledger) -> None:
     a_person(ledger, "Ana", staff_number="7")
     a_person(ledger, "Bob", staff_number="7")
