@@ -41,8 +41,14 @@ class NextStep:
             return _("Next: connect a drone under Settings (Ctrl+3).")
         if self._fleet.is_any_armed:
             return self._in_flight()
+        if self._is_sending():
+            return ""
         steps: tuple[Callable[[], str], ...] = (self._to_plan, self._to_upload, self._to_fly)
         return next((text for step in steps if (text := step())), "")
+
+    def _is_sending(self) -> bool:
+        vehicle = self._fleet.vehicle(self._document.assigned)
+        return vehicle is not None and vehicle.plan.state is PlanState.SENDING
 
     def _in_flight(self) -> str:
         vehicle = self._fleet.vehicle(self._fleet.selection.primary)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QApplication, QLabel
+from PyQt6.QtWidgets import QApplication, QLabel, QWidget
 
 from dronectl.demo import patrol
 from dronectl.flight import FlightPrepared
@@ -469,3 +469,20 @@ def test_the_column_folds(deck: Deck) -> None:
     assert not deck.page.side.isVisible()
     deck.page.toggle_preflight(deck.first)
     assert deck.page.preflight_panel.isVisible(), "what is asked for unfolds it"
+
+
+def test_the_keyboard_goes_down_the_preflight_as_the_eye_does(deck: Deck, qtbot: QtBot) -> None:
+    panel = deck.page.preflight_panel
+    deck.preflight.set_pilot("Martin")
+    deck.page.toggle_preflight(deck.first)
+    boxes = [box.box for box in panel._boxes.values()]
+    assert panel.focusWidget() is boxes[0]
+
+    way: list[QWidget] = [boxes[0]]
+    while len(way) < len(boxes) + 2:
+        following = way[-1].nextInFocusChain()
+        while following.focusPolicy() is Qt.FocusPolicy.NoFocus or not following.isVisibleTo(panel):
+            following = following.nextInFocusChain()
+        way.append(following)
+
+    assert way == [*boxes, panel._all, panel._override_open]

@@ -90,29 +90,29 @@ class ItemLine(QWidget):
         text = item_text(item)
         if not item.is_required:
             text = _("{item} (if needed)").format(item=text)
-        self._box = QCheckBox(self)
-        self._box.setAccessibleName(text)
-        self._box.toggled.connect(self.answered)
-        self.setFocusProxy(self._box)
+        self.box = QCheckBox(self)
+        self.box.setAccessibleName(text)
+        self.box.toggled.connect(self.answered)
+        self.setFocusProxy(self.box)
         words = QLabel(text, self)
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 3, 0, 3)
-        layout.addWidget(self._box, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.box, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(words, 1)
 
     @property
     def is_good(self) -> bool:
         """Whether it was looked at and found good."""
-        return self._box.isChecked()
+        return self.box.isChecked()
 
     def set_good(self, *, is_good: bool) -> None:
         """Show an answer given elsewhere."""
-        self._box.blockSignals(True)
-        self._box.setChecked(is_good)
-        self._box.blockSignals(False)
+        self.box.blockSignals(True)
+        self.box.setChecked(is_good)
+        self.box.blockSignals(False)
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         if event is not None and self.rect().contains(event.position().toPoint()):
-            self._box.toggle()
+            self.box.toggle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
@@ -223,10 +224,21 @@ class PreflightPanel(QFrame):
         self._title.setText(_("Preflight · {name}").format(name=self._fleet.name(key)))
         if self._pilot.text() != self._preflight.pilot:
             self._pilot.setText(self._preflight.pilot)
+        known = len(self._lines), tuple(self._boxes)
         self._show_checks(key)
         self._show_items(key)
+        if known != (len(self._lines), tuple(self._boxes)):
+            self._order()
         self._show_verdict(key)
         self._check_override()
+
+    def _order(self) -> None:
+        """The keyboard goes down the page as the eye does, whatever was made last."""
+        way: list[QWidget] = [self._close, self._pilot, *(line.fix for line in self._lines)]
+        way += [box.box for box in self._boxes.values()]
+        way += [self._all, self._override_open, self._supervisor, self._reason, self._override]
+        for before, after in itertools.pairwise(way):
+            self.setTabOrder(before, after)
 
     def _show_checks(self, key: VehicleKey) -> None:
         checks = self._preflight.checks(key)

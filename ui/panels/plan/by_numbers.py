@@ -113,7 +113,7 @@ class ByNumbers(QFrame):
         titles = {spec.draw: spec.title for spec in TOOLS}
         for index in range(self.what.count()):
             self.what.setItemText(index, _(titles[self.what.itemData(index)]))
-        self.how.setItemText(0, _("Rectangle around home"))
+        self.how.setItemText(0, _("Around home"))
         self.how.setItemText(1, _("Places"))
         words = (
             _("What"),
