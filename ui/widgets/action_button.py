@@ -35,6 +35,7 @@ ICON_PX: Final = 20
 TOP_PX: Final = 6.0
 RING_PX: Final = 3.0  # of the ring around the icon of what is held
 DISABLED_OPACITY: Final = 0.45
+LONG_AGO_MS: Final = float("-inf")
 FILLED: Final = ("return", "primary")
 """Roles painted as a full surface of their colour."""
 HOLD_KEYS: Final = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -189,6 +190,8 @@ class HoldButton(ActionButton):
         self._since_ms: float | None = None
         self._key_up_ms: float | None = None
         self._looked_ms = 0.0
+        self._let_go_ms: float | None = LONG_AGO_MS
+        """When the key was let go after a hold to the end; ``None`` while it is still down."""
         self._timer = QTimer(self)
         self._timer.setInterval(STEP_MS)
         self._timer.timeout.connect(self.on_time)
@@ -233,11 +236,13 @@ class HoldButton(ActionButton):
                 self.cancel()
         elif self.fraction >= 1.0 and not is_late:
             self.cancel()
+            self._let_go_ms = None
             self.held.emit()
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         if event is not None and event.button() is Qt.MouseButton.LeftButton:
+            self._let_go_ms = LONG_AGO_MS
             self.begin()
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
@@ -246,23 +251,33 @@ class HoldButton(ActionButton):
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         self.cancel()
+        self._let_go_ms = LONG_AGO_MS
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is None or event.key() not in HOLD_KEYS:
             super().keyPressEvent(event)
         elif self._key_up_ms is not None:
             self._key_up_ms = None
-        elif not event.isAutoRepeat():
+        elif not event.isAutoRepeat() and self._is_let_go():
             self.begin()
 
     def keyReleaseEvent(self, event: QKeyEvent | None) -> None:
         if event is None or event.key() not in HOLD_KEYS:
             super().keyReleaseEvent(event)
-        elif not event.isAutoRepeat() and self.is_holding:
-            self._key_up_ms = self._now_ms()
+        elif not event.isAutoRepeat():
+            self._let_go_ms = self._now_ms()
+            self._key_up_ms = self._let_go_ms if self.is_holding else None
+
+    def _is_let_go(self) -> bool:
+        """Whether the key that held it to the end is up: one hold acts once, however long it is."""
+        is_up = self._let_go_ms is not None and self._now_ms() - self._let_go_ms >= REPEAT_MS
+        if not is_up and self._let_go_ms is not None:
+            self._let_go_ms = None  # its own repeat, told as a press
+        return is_up
 
     def focusOutEvent(self, event: QFocusEvent | None) -> None:
         self.cancel()
+        self._let_go_ms = LONG_AGO_MS
         super().focusOutEvent(event)
 
     def hideEvent(self, event: QHideEvent | None) -> None:

@@ -121,6 +121,27 @@ def test_a_repeat_told_as_let_go_and_pressed_again_holds_on(
     assert held.signal_triggered
 
 
+def test_one_hold_acts_once_however_long_the_key_is_down(
+    button: HoldButton, clock: Clock, qtbot: QtBot
+) -> None:
+    times: list[float] = []
+    button.held.connect(lambda: times.append(clock.ms))
+    button.keyPressEvent(key(QEvent.Type.KeyPress))
+    for step in range(1, 40):
+        clock.ms = 100.0 * step
+        button.on_time()
+        if step == 15:  # a repeat told as let go and pressed again
+            button.keyReleaseEvent(key(QEvent.Type.KeyRelease))
+            button.keyPressEvent(key(QEvent.Type.KeyPress))
+    assert times == [800.0]
+
+    button.keyReleaseEvent(key(QEvent.Type.KeyRelease))
+    clock.ms += 100.0
+    button.keyPressEvent(key(QEvent.Type.KeyPress))
+
+    assert button.is_holding, "let go and held anew"
+
+
 def test_a_window_that_hung_does_not_finish_a_hold(
     button: HoldButton, clock: Clock, qtbot: QtBot
 ) -> None:

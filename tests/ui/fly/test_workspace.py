@@ -477,6 +477,7 @@ def test_the_keyboard_goes_down_the_preflight_as_the_eye_does(deck: Deck, qtbot:
     deck.page.toggle_preflight(deck.first)
     boxes = [box.box for box in panel._boxes.values()]
     assert panel.focusWidget() is boxes[0]
+    qtbot.waitUntil(boxes[-1].isVisible)
 
     way: list[QWidget] = [boxes[0]]
     while len(way) < len(boxes) + 2:
@@ -486,3 +487,18 @@ def test_the_keyboard_goes_down_the_preflight_as_the_eye_does(deck: Deck, qtbot:
         way.append(following)
 
     assert way == [*boxes, panel._all, panel._override_open]
+
+
+def test_the_focus_never_falls_from_one_order_onto_another(deck: Deck) -> None:
+    deck.prepare()
+    start = deck.page.bar.buttons["takeoff"]
+    deck.page.activateWindow()
+    start.setFocus()
+    assert start.hasFocus()
+
+    deck.finish(Arm(deck.first))
+    deck.finish(TakeOff(deck.first, 10.0))
+    deck.run(0.5)
+
+    assert not start.isEnabled()
+    assert not any(button.hasFocus() for button in deck.page.bar.buttons.values())

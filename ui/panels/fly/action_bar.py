@@ -10,7 +10,7 @@ from PyQt6.QtGui import QColor, QKeySequence, QPainter, QPen, QResizeEvent, QSho
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ui.panels.fly import orders
-from ui.theme import ACTION_PX, DARK, SPACING, TYPE_PX
+from ui.theme import ACTION_PX, DARK, RADIUS, SPACING, TYPE_PX
 from ui.widgets.action_button import ActionButton, HoldButton, Look
 from ui.words import _
 
@@ -89,6 +89,7 @@ class Who(QWidget):
         self._names = ""
         self._colours: tuple[str, ...] = ()
         self.setFixedWidth(NAME_PX)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def sizeHint(self) -> QSize:
         return QSize(NAME_PX, ACTION_PX)
@@ -119,6 +120,10 @@ class Who(QWidget):
             self._names, Qt.TextElideMode.ElideRight, box.width()
         )
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(self.theme.selected), 2.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -5, -1), RADIUS, RADIUS)
 
 
 class Hint(QLabel):
@@ -290,6 +295,12 @@ class ActionBar(QFrame):
     # ----------------------------------------------------------------- showing
 
     def _refresh(self) -> None:
+        focused = next((button for button in self.buttons.values() if button.hasFocus()), None)
+        self._show_state()
+        if focused is not None and not focused.hasFocus():
+            self._who.setFocus(Qt.FocusReason.OtherFocusReason)  # never onto another order
+
+    def _show_state(self) -> None:
         for kind, button in self.buttons.items():
             if kind in ("preflight", "more"):
                 button.setEnabled(bool(self._vehicles) or kind == "more")
