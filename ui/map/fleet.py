@@ -22,6 +22,8 @@ class _Drone:
     trail: Trail
     mark: VehicleMark
     untold: list[GeoPoint] = field(default_factory=list)
+    told: VehicleMark | None = None
+    """What the page shows of it; None: nothing."""
 
 
 class FleetBook:
@@ -88,10 +90,13 @@ class FleetBook:
         """
         self._sequence += 1
         vehicles = [
-            vehicle_json(drone.mark, drone.number, drone.trail.points if whole else drone.untold)
+            vehicle_json(drone.mark, drone.number, drone.trail.points)
+            if whole
+            else vehicle_json(drone.mark, drone.number, drone.untold, drone.told)
             for drone in self._shown()
         ]
         for drone in self._drones.values():
+            drone.told = None if drone.mark.is_hidden else drone.mark
             drone.untold.clear()
         return {
             "sequence": self._sequence,

@@ -10,12 +10,13 @@ import enum
 import json
 import math
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from missions.geo import GeoPoint, is_valid
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
 LONGEST_TEXT: Final = 40  # a name on a map; more would only cover it
 
@@ -253,31 +254,41 @@ def colour_text(value: str) -> str:
     return value if good else "#9AA7B4"
 
 
-def vehicle_json(mark: VehicleMark, number: int, added: Sequence[GeoPoint]) -> dict[str, Any]:
-    """One drone for the page.
+_NEWS: Final[tuple[tuple[str, Callable[[VehicleMark], Any], Callable[[Any], Any]], ...]] = (
+    ("name", attrgetter("name"), short),
+    ("colour", attrgetter("colour"), colour_text),
+    ("at", attrgetter("point"), place),
+    ("heading", attrgetter("heading_deg"), _number),
+    ("course", attrgetter("course_deg"), _number),
+    ("speed", attrgetter("ground_speed_mps"), _number),
+    ("home", attrgetter("home"), place),
+    ("target", attrgetter("target"), place),
+    ("accuracy", attrgetter("accuracy_m"), _number),
+    ("link", attrgetter("link"), attrgetter("value")),
+    ("armed", attrgetter("is_armed"), bool),
+    ("caption", attrgetter("caption"), short),
+    ("footprint", attrgetter("footprint"), _places),
+)
+"""What the page is told of a drone, where it is in the mark, and how it is written."""
+
+
+def vehicle_json(
+    mark: VehicleMark, number: int, added: Sequence[GeoPoint], told: VehicleMark | None = None
+) -> dict[str, Any]:
+    """One drone for the page, as far as the page does not know it.
 
     Args:
         mark: what to show.
         number: the page's own number of this drone.
         added: places its trail has grown by since the page was last told.
+        told: what the page was told last; None: it knows nothing.
     """
-    return {
-        "n": number,
-        "name": short(mark.name),
-        "colour": colour_text(mark.colour),
-        "at": place(mark.point),
-        "heading": _number(mark.heading_deg),
-        "course": _number(mark.course_deg),
-        "speed": _number(mark.ground_speed_mps),
-        "home": place(mark.home),
-        "target": place(mark.target),
-        "accuracy": _number(mark.accuracy_m),
-        "link": mark.link.value,
-        "armed": mark.is_armed,
-        "caption": short(mark.caption),
-        "trail": _places(added),
-        "footprint": _places(mark.footprint),
-    }
+    news: dict[str, Any] = {"n": number, "trail": _places(added)}
+    for name, read, written in _NEWS:
+        value = read(mark)
+        if told is None or value != read(told):
+            news[name] = written(value)
+    return news
 
 
 def plan_json(drawing: PlanDrawing) -> dict[str, Any]:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -65,6 +66,31 @@ def test_a_tick_tells_only_what_the_page_does_not_know():
     assert [len(each["vehicles"][0]["trail"]) for each in (first, second)] == [3, 1]
     assert len(book.message(whole=True)["vehicles"][0]["trail"]) == 4
     assert book.message(whole=False)["vehicles"][0]["trail"] == []
+
+
+def test_what_the_page_knows_of_a_drone_is_not_told_again():
+    book = FleetBook()
+    mark = a_mark()
+    book.update([mark])
+    whole = book.message(whole=False)["vehicles"][0]
+    book.update([replace(mark, heading_deg=91.0, caption="40 m")])
+    news = book.message(whole=False)["vehicles"][0]
+
+    assert {"n", "name", "colour", "at", "heading", "link", "armed", "trail"} <= whole.keys()
+    assert news == {"n": 0, "trail": [], "heading": 91.0, "caption": "40 m"}
+    assert whole.keys() == book.message(whole=True)["vehicles"][0].keys()
+
+
+def test_a_drone_the_page_has_forgotten_is_told_whole():
+    book = FleetBook()
+    book.update([a_mark()])
+    book.message(whole=False)
+    book.update([replace(a_mark(), is_hidden=True)])
+    assert book.message(whole=False)["vehicles"] == []
+
+    book.update([a_mark()])
+
+    assert "name" in book.message(whole=False)["vehicles"][0]
 
 
 def test_a_drone_keeps_its_number_when_it_comes_back():

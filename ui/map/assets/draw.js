@@ -387,9 +387,11 @@
     redraw() {
       if (!this._map) { return; }
       this.wipe(0);
+      const isHeld = this.hold && this.hold.kind === 'leg' && this.hold.shown;
+      this.show(0, Boolean(isHeld || this.tool || this.isByKeys));
       const context = this.sheet(0);
       context.lineJoin = 'round';
-      if (this.hold && this.hold.kind === 'leg' && this.hold.shown) {
+      if (isHeld) {
         this.dot(context, this.at(this.hold.shown), 8);
       }
       if (this.tool) { this.drawSketch(context); }

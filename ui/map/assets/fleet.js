@@ -7,6 +7,55 @@
   const COLOUR = 1;
   const LIVE = 2;
 
+  const LOOK_EVERY = 3; // ticks between two searches for room for the names
+  const SIDES = [-0.5, 0.5]; // of an arrow's head, radians
+
+  /* What a drone is until the window says otherwise. */
+  const UNSAID = {
+    name: '', caption: '', at: null, heading: null, course: null, speed: null, home: null, target: null,
+    accuracy: null, link: 'fresh', armed: false, footprint: [],
+  };
+
+  /* Lines of many drones: all casings in one stroke, then one for each colour. */
+  dronemap.Strokes = class {
+    constructor() {
+      this.casing = new Path2D();
+      this.colours = new Map();
+    }
+
+    of(colour) {
+      let path = this.colours.get(colour);
+      if (!path) {
+        path = new Path2D();
+        this.colours.set(colour, path);
+      }
+      return path;
+    }
+
+    line(colour, x, y, toX, toY) {
+      for (const path of [this.casing, this.of(colour)]) {
+        path.moveTo(x, y);
+        path.lineTo(toX, toY);
+      }
+    }
+
+    paint(under, over, width) {
+      if (!this.colours.size) { return; }
+      for (const context of [under, over]) {
+        context.lineJoin = 'round';
+        context.lineCap = 'round';
+      }
+      under.lineWidth = width + 3;
+      under.strokeStyle = dronemap.theme.casing;
+      under.stroke(this.casing);
+      over.lineWidth = width;
+      for (const [colour, path] of this.colours) {
+        over.strokeStyle = colour;
+        over.stroke(path);
+      }
+    }
+  };
+
   const ARROW = new Path2D('M0 -14 L10 11 L0 5.5 L-10 11 Z');
   const DISC = new Path2D('M10 0 A10 10 0 1 1 -10 0 A10 10 0 1 1 10 0 Z');
 
@@ -18,6 +67,7 @@
       this.sides = new Map(); // where each drone's label was last
       this.longest = 1200;
       this.request = 0;
+      this.looks = 0; // since the names' places were chosen
       this.painted = { frames: 0, ms: 0, longestMs: 0 };
     },
 
@@ -26,32 +76,34 @@
       const started = performance.now();
       this.sequence = message.sequence;
       this.longest = message.longest;
-      const present = new Set();
-      const casing = new Path2D(); // of every drone's new piece: one stroke in place of many
+      const pieces = new dronemap.Strokes(); // of every drone: one stroke a colour in place of many
       let isCut = false;
-      for (const mark of message.vehicles) {
-        present.add(mark.n);
-        const known = message.whole ? undefined : this.vehicles.get(mark.n);
-        const trail = known ? known.trail : [];
+      if (message.whole) { this.vehicles.clear(); }
+      for (const news of message.vehicles) {
+        const mark = this.vehicles.get(news.n) || { ...UNSAID, trail: [] };
+        const { trail } = mark;
+        Object.assign(mark, news); // only what is new was sent
+        mark.trail = trail;
+        mark.sequence = message.sequence;
+        this.vehicles.set(mark.n, mark);
+        if (!news.trail || news.trail.length === 0) { continue; }
         const from = trail.length;
-        for (const place of mark.trail) { trail.push(place); }
+        for (const place of news.trail) { trail.push(place); }
         if (trail.length > this.longest * 1.25) {
           trail.splice(0, trail.length - this.longest);
           isCut = true;
-        } else if (mark.trail.length && !message.whole && !this.isZooming) {
-          casing.addPath(this.lengthen(mark.colour, trail, from));
+        } else if (!message.whole && !this.isZooming) {
+          this.lengthen(pieces, mark.colour, trail, from);
         }
-        mark.trail = trail;
-        this.vehicles.set(mark.n, mark);
       }
-      for (const key of [...this.vehicles.keys()]) {
-        if (!present.has(key)) {
-          isCut = isCut || this.vehicles.get(key).trail.length > 0;
+      for (const [key, mark] of this.vehicles) {
+        if (mark.sequence !== message.sequence) {
+          isCut = isCut || mark.trail.length > 0;
           this.vehicles.delete(key);
           this.sides.delete(key);
         }
       }
-      this.strokeTrail(CASING, casing, dronemap.theme.casing, 5.5);
+      this.strokeTrails(pieces);
       this.isTrailStale = this.isTrailStale || isCut || message.whole;
       this.keepFollowed();
       this.owedMs = (this.owedMs || 0) + performance.now() - started;
@@ -60,6 +112,7 @@
 
     select(numbers) {
       this.selected = new Set(numbers);
+      this.looks = 0;
       this.ask();
     },
 
@@ -88,6 +141,7 @@
 
     redraw() {
       this.drawTrails();
+      this.looks = 0;
       this.ask();
     },
 
@@ -112,38 +166,32 @@
       this.isTrailStale = false;
       this.wipe(CASING);
       this.wipe(COLOUR);
-      for (const mark of this.vehicles.values()) {
-        const path = this.lengthen(mark.colour, mark.trail, 1);
-        this.strokeTrail(CASING, path, dronemap.theme.casing, 5.5);
-      }
+      const whole = new dronemap.Strokes();
+      for (const mark of this.vehicles.values()) { this.lengthen(whole, mark.colour, mark.trail, 1); }
+      this.strokeTrails(whole);
     },
 
-    /* Draw the trail from place `from` on in its colour; gives the path for its casing. */
-    lengthen(colour, trail, from) {
-      const path = new Path2D();
-      if (trail.length < 2) { return path; }
+    /* Add the trail from place `from` on to the strokes of its colour. */
+    lengthen(strokes, colour, trail, from) {
+      if (trail.length < 2) { return; }
+      const path = strokes.of(colour);
       const first = Math.max(1, from);
       let last = this.at(trail[first - 1]);
       path.moveTo(last.x, last.y);
+      strokes.casing.moveTo(last.x, last.y);
       for (let i = first; i < trail.length; i += 1) {
         const point = this.at(trail[i]);
         // Nobody sees what is under a pixel apart; the newest place always counts.
         if (i === trail.length - 1 || Math.abs(point.x - last.x) + Math.abs(point.y - last.y) >= 1) {
           path.lineTo(point.x, point.y);
+          strokes.casing.lineTo(point.x, point.y);
           last = point;
         }
       }
-      this.strokeTrail(COLOUR, path, colour, 2.5);
-      return path;
     },
 
-    strokeTrail(sheet, path, style, width) {
-      const context = this.sheet(sheet);
-      context.lineJoin = 'round';
-      context.lineCap = 'round';
-      context.lineWidth = width;
-      context.strokeStyle = style;
-      context.stroke(path);
+    strokeTrails(strokes) {
+      strokes.paint(this.sheet(CASING), this.sheet(COLOUR), 2.5);
     },
 
     drawLive() {
@@ -160,7 +208,7 @@
         if (mark.point && (this.isNear(mark.point, 400) || mark.target)) { shown.push(mark); }
       }
       shown.sort((a, b) => this.selected.has(a.n) - this.selected.has(b.n)); // selected on top
-      for (const mark of shown) { this.drawAhead(context, mark); }
+      this.drawAhead(context, shown);
       this.drawSightings(context);
       for (const mark of shown) { this.drawMark(context, mark); }
       this.drawNames(context, shown);
@@ -168,18 +216,26 @@
 
     /* Every drone is named, the selected ones first where there is little room. */
     drawNames(context, shown) {
+      const labels = [];
+      let isKept = this.looks % LOOK_EVERY !== 0;
+      this.looks += 1;
+      for (let i = shown.length - 1; i >= 0; i -= 1) {
+        const mark = shown[i];
+        if (!mark.name) { continue; }
+        mark.label = mark.label || { key: mark.n, reach: 24 };
+        mark.label.x = mark.point.x;
+        mark.label.y = mark.point.y;
+        mark.label.name = mark.name;
+        mark.label.caption = mark.caption;
+        mark.label.border = this.selected.has(mark.n) ? dronemap.theme.selected : mark.colour;
+        labels.push(mark.label);
+        isKept = isKept && this.sides.has(mark.n);
+      }
       const taken = new dronemap.Boxes();
-      for (const mark of shown) { taken.addPoint(mark.point, this.selected.has(mark.n) ? 18 : 12); }
-      const labels = shown.filter((mark) => mark.name).reverse().map((mark) => ({
-        key: mark.n,
-        x: mark.point.x,
-        y: mark.point.y,
-        reach: 24,
-        name: mark.name,
-        caption: mark.caption,
-        border: this.selected.has(mark.n) ? dronemap.theme.selected : mark.colour,
-      }));
-      const pills = dronemap.placed(context, labels, taken, [dronemap.plan.taken], this.sides);
+      if (!isKept) {
+        for (const mark of shown) { taken.addPoint(mark.point, this.selected.has(mark.n) ? 18 : 12); }
+      }
+      const pills = dronemap.placed(context, labels, taken, [dronemap.plan.taken], this.sides, isKept);
       this.pills = pills;
       dronemap.leaders(context, pills);
       dronemap.pills(context, pills);
@@ -209,18 +265,38 @@
       context.fillText('H', point.x, point.y + 0.5);
     },
 
-    /* What lies ahead: end of the trail, way to the target, vector, accuracy. */
-    drawAhead(context, mark) {
+    /* What lies ahead of each: end of the trail, way to the target, vector, accuracy. */
+    drawAhead(context, shown) {
+      const ends = new dronemap.Strokes();
+      const vectors = new dronemap.Strokes();
+      for (const mark of shown) {
+        const isFresh = mark.link === 'fresh'; // the others are paler, each by itself
+        const end = mark.trail[mark.trail.length - 1];
+        if (end) {
+          const strokes = isFresh ? ends : new dronemap.Strokes();
+          const from = this.at(end);
+          strokes.line(mark.colour, from.x, from.y, mark.point.x, mark.point.y);
+          if (!isFresh) { this.pale(context, () => strokes.paint(context, context, 2.5)); }
+        }
+        if (mark.target || mark.accuracy > 3) { this.drawAims(context, mark); }
+        const strokes = isFresh ? vectors : new dronemap.Strokes();
+        this.addVector(strokes, mark);
+        if (!isFresh) { this.pale(context, () => strokes.paint(context, context, 1.5)); }
+      }
+      ends.paint(context, context, 2.5);
+      vectors.paint(context, context, 1.5);
+    },
+
+    pale(context, draw) {
+      context.globalAlpha = 0.55;
+      draw();
+      context.globalAlpha = 1;
+    },
+
+    /* Where it is going, and how sure it is of its place. */
+    drawAims(context, mark) {
       const { x, y } = mark.point;
       context.globalAlpha = mark.link === 'fresh' ? 1 : 0.55;
-      const end = mark.trail[mark.trail.length - 1];
-      if (end) {
-        const from = this.at(end);
-        context.beginPath();
-        context.moveTo(from.x, from.y);
-        context.lineTo(x, y);
-        dronemap.cased(context, mark.colour, 2.5);
-      }
       if (mark.target) {
         const to = this.at(mark.target);
         context.beginPath();
@@ -244,20 +320,22 @@
         context.globalAlpha /= 0.14;
         dronemap.cased(context, mark.colour, 1, [3, 4]);
       }
+      context.globalAlpha = 1;
+    },
+
+    /* An arrow to where the drone will be in half a minute. */
+    addVector(strokes, mark) {
       const course = mark.course === null ? mark.heading : mark.course;
-      if (mark.speed > 0.5 && course !== null && mark.link !== 'lost') {
-        const length = this.pixels(mark.speed * VECTOR_S, mark.at[0]);
-        const angle = (course * Math.PI) / 180;
-        const tipX = x + Math.sin(angle) * length;
-        const tipY = y - Math.cos(angle) * length;
-        context.beginPath();
-        context.moveTo(x, y);
-        context.lineTo(tipX, tipY);
-        for (const side of [-1, 1]) {
-          context.moveTo(tipX, tipY);
-          context.lineTo(tipX - 8 * Math.sin(angle + side * 0.5), tipY + 8 * Math.cos(angle + side * 0.5));
-        }
-        dronemap.cased(context, mark.colour, 1.5);
+      if (!(mark.speed > 0.5) || course === null || mark.link === 'lost') { return; }
+      const { x, y } = mark.point;
+      const length = this.pixels(mark.speed * VECTOR_S, mark.at[0]);
+      const angle = (course * Math.PI) / 180;
+      const tipX = x + Math.sin(angle) * length;
+      const tipY = y - Math.cos(angle) * length;
+      strokes.line(mark.colour, x, y, tipX, tipY);
+      for (const side of SIDES) {
+        const turn = angle + side;
+        strokes.line(mark.colour, tipX, tipY, tipX - 8 * Math.sin(turn), tipY + 8 * Math.cos(turn));
       }
     },
 
@@ -271,9 +349,7 @@
         context.arc(x, y, 20, 0, 2 * Math.PI);
         dronemap.cased(context, theme.selected, 2.5, [], theme.edge);
       }
-      context.save();
-      context.translate(x, y);
-      if (mark.heading !== null) { context.rotate((mark.heading * Math.PI) / 180); }
+      this.turned(context, mark.point, ((mark.heading || 0) * Math.PI) / 180);
       const body = mark.heading === null ? DISC : ARROW;
       context.lineWidth = 5;
       context.strokeStyle = theme.casing;
@@ -288,7 +364,7 @@
         context.fill(body);
         context.restore();
       }
-      context.restore();
+      this.upright(context);
       this.drawLink(context, mark, x, y);
     },
 

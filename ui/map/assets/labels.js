@@ -15,10 +15,15 @@
 
     add(left, top, right, bottom) {
       const box = [left, top, right, bottom];
-      this.each(left, top, right, bottom, (cell, key) => {
-        if (cell) { cell.push(box); } else { this.cells.set(key, [box]); }
-        return false;
-      });
+      const lastX = Math.floor(right / CELL_PX);
+      const lastY = Math.floor(bottom / CELL_PX);
+      for (let x = Math.floor(left / CELL_PX); x <= lastX; x += 1) {
+        for (let y = Math.floor(top / CELL_PX); y <= lastY; y += 1) {
+          const key = (x + OFFSET) * 65536 + y + OFFSET;
+          const cell = this.cells.get(key);
+          if (cell) { cell.push(box); } else { this.cells.set(key, [box]); }
+        }
+      }
     }
 
     addPoint(point, radius) {
@@ -27,18 +32,16 @@
 
     /* Whether anything is in the way of a box. */
     isTaken(left, top, right, bottom) {
-      return this.each(left, top, right, bottom, (cell) => cell && cell.some((other) => (
-        left < other[2] && right > other[0] && top < other[3] && bottom > other[1]
-      )));
-    }
-
-    each(left, top, right, bottom, look) {
       const lastX = Math.floor(right / CELL_PX);
       const lastY = Math.floor(bottom / CELL_PX);
       for (let x = Math.floor(left / CELL_PX); x <= lastX; x += 1) {
         for (let y = Math.floor(top / CELL_PX); y <= lastY; y += 1) {
-          const key = (x + OFFSET) * 65536 + y + OFFSET;
-          if (look(this.cells.get(key), key)) { return true; }
+          const cell = this.cells.get((x + OFFSET) * 65536 + y + OFFSET);
+          if (cell === undefined) { continue; }
+          for (let i = 0; i < cell.length; i += 1) {
+            const other = cell[i];
+            if (left < other[2] && right > other[0] && top < other[3] && bottom > other[1]) { return true; }
+          }
         }
       }
       return false;
@@ -72,28 +75,52 @@
 
   /* Give each label { x, y, name, caption, reach } its pill's place, in the order given, clear of `taken`
      (Boxes, which take the labels in) and of every other of `others`. `sides` keeps, by `key`, where a
-     label was, so that it does not jump about while its anchor moves. */
-  dronemap.placed = (context, labels, taken, others, sides) => labels.map((label) => {
-    const width = dronemap.pillWidth(context, label.name, label.caption);
-    const fits = (place) => {
-      const [dx, dy] = spot(place, width, label.reach);
-      const left = label.x + dx - APART_PX;
-      const top = label.y + dy - HIGH_PX / 2 - APART_PX / 2;
-      const box = [left, top, left + width + 2 * APART_PX, top + HIGH_PX + APART_PX];
-      return [taken, ...others].some((boxes) => boxes.isTaken(...box)) ? null : box;
+     label was, so that it does not jump about while its anchor moves; with `isKept` all stay there
+     unasked, which costs a crowded map nothing between two looks. */
+  dronemap.placed = (context, labels, taken, others, sides, isKept) => {
+    const isFree = (label, width, offset) => {
+      const left = label.x + offset[0] - APART_PX;
+      const top = label.y + offset[1] - HIGH_PX / 2 - APART_PX / 2;
+      const right = left + width + 2 * APART_PX;
+      const bottom = top + HIGH_PX + APART_PX;
+      if (taken.isTaken(left, top, right, bottom)) { return false; }
+      for (const boxes of others) {
+        if (boxes.isTaken(left, top, right, bottom)) { return false; }
+      }
+      taken.add(left, top, right, bottom);
+      return true;
     };
-    let place = sides.get(label.key) || 0;
-    let box = fits(place);
-    for (let next = 0; !box && next < PLACES; next += 1) {
-      place = next;
-      box = fits(place);
-    }
-    if (!box) { place = 0; }
-    sides.set(label.key, place);
-    const [dx, dy] = spot(place, width, label.reach);
-    taken.add(...(box || [label.x + dx, label.y + dy - 9, label.x + dx + width, label.y + dy + 9]));
-    return { ...label, width, x: label.x + dx, y: label.y + dy, anchor: label, isFar: place > 7 };
-  });
+    return labels.map((label) => {
+      const width = dronemap.pillWidth(context, label.name, label.caption);
+      let place = sides.get(label.key);
+      if (place === undefined) { place = 0; }
+      let offset = spot(place, width, label.reach);
+      if (!isKept) {
+        let isClear = isFree(label, width, offset);
+        for (let next = 0; !isClear && next < PLACES; next += 1) {
+          place = next;
+          offset = spot(place, width, label.reach);
+          isClear = isFree(label, width, offset);
+        }
+        if (!isClear) {
+          place = 0;
+          offset = spot(place, width, label.reach);
+          taken.add(label.x + offset[0], label.y + offset[1] - 9, label.x + offset[0] + width, label.y + offset[1] + 9);
+        }
+        sides.set(label.key, place);
+      }
+      return {
+        name: label.name,
+        caption: label.caption,
+        border: label.border,
+        width,
+        x: label.x + offset[0],
+        y: label.y + offset[1],
+        anchor: label,
+        isFar: place > 7,
+      };
+    });
+  };
 
   /* Thin lines from the anchors to the labels that found no place beside them. */
   dronemap.leaders = (context, pills) => {

@@ -35,6 +35,8 @@
 
     redraw() {
       this.wipe(0);
+      const { outlines, circles, path, tracks, places, waypoints } = this.drawing;
+      this.show(0, Boolean(path) || [outlines, circles, tracks, places, waypoints].some((all) => all.length > 0));
       const context = this.sheet(0);
       context.lineJoin = 'round';
       context.lineCap = 'butt';
