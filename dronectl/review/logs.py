@@ -62,7 +62,9 @@ def _by_template(path: Path, template: Template) -> Log:
     try:
         return open_table(path, path.read_bytes(), template)
     except OSError as error:
-        raise UserError(f"{path} cannot be read ({error.strerror or error}).") from error
+        raise UserError(
+            f"{path} cannot be read ({error.strerror or error}); check that it is there and yours to read."
+        ) from error
 
 
 def _tlog(path: Path, cache_folder: Path | None) -> Log:

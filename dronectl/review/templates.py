@@ -106,7 +106,9 @@ def read_template(path: Path) -> Template:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UserError(f"{path} cannot be read ({error.strerror or error}).") from error
+        raise UserError(
+            f"{path} cannot be read ({error.strerror or error}); check that it is there and yours to read."
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(f"{path.name} is no TOML file: {error}.") from error
     try:

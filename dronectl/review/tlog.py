@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import mmap
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from dronectl.review.scan import Index
 
 UNKNOWN: Final = "UNKNOWN_"  # as pymavlink names what it has no definition of
+DOUBTFUL_US: Final = 24 * 3600 * 1_000_000  # clocks further apart than this are worth a word
 _ITEM: Final = re.compile(r"(\d*)([a-zA-Z])")
 
 
@@ -89,6 +91,38 @@ class Tlog(Log):
         self._rows = _grouped(index)
         super().__init__(path, timeline.of_stamps(index.stamps_us), _kinds(index, self._rows))
         self.lost = index.lost
+        self._date()
+
+    def _date(self) -> None:
+        """Say what is wrong with the recording clock; without a date, take the vehicle's."""
+        jumps = len(self.timeline.jumps)
+        if jumps:
+            self.notes.append(
+                f"The recording clock was set during the log ({jumps}); the times here run on."
+            )
+        t_s, told = self.column("SYSTEM_TIME", "time_unix_usec")
+        told_us = np.minimum(told, timeline.PLAUSIBLE_TO_US).astype(np.int64)
+        is_heard = ~self.is_sent[self.rows("SYSTEM_TIME")]
+        is_told = is_heard & (told_us >= timeline.PLAUSIBLE_FROM_US)
+        is_told &= told_us < timeline.PLAUSIBLE_TO_US
+        if not is_told.any():
+            if self.utc0_us is None and len(self.index):
+                self.notes.append(
+                    "The recording clock does not show a date, and no vehicle told one."
+                )
+            return
+        since_us = np.rint(t_s[is_told] * 1e6).astype(np.int64)
+        vehicle_us = int(np.median(told_us[is_told] - since_us))
+        if self.utc0_us is None:
+            self.timeline = replace(self.timeline, utc0_us=vehicle_us)
+            self.notes.append(
+                "The recording clock does not show a date; this one is the vehicle's."
+            )
+        elif abs(vehicle_us - self.utc0_us) > DOUBTFUL_US:
+            days = (_day(self.utc0_us), _day(vehicle_us))
+            self.notes.append(
+                f"The recording clock says {days[0]}, the vehicle's {days[1]}; the first is used."
+            )
 
     @property
     def is_sent(self) -> NDArray[np.bool_]:
@@ -151,6 +185,10 @@ def _values(raw: NDArray[np.uint8], layout: _Layout) -> NDArray[Any]:
         return texts_of(raw)
     values = raw.view(layout.code)
     return values if layout.length else values[:, 0]
+
+
+def _day(utc_us: int) -> str:
+    return str(np.datetime64(utc_us, "us"))[:10]
 
 
 def _number(name: str) -> int:

@@ -14,6 +14,7 @@ from tests.support.catalogue import template
 from ui.models.core_sentences import CORE_SENTENCES, CORE_WORDS
 from ui.models.file_sentences import FILE_SENTENCES
 from ui.models.finding_words import FINDING_SENTENCES
+from ui.models.log_sentences import LOG_NOTES, LOG_SENTENCES
 from ui.models.record_sentences import RECORD_SENTENCES
 from ui.models.request_words import why
 from ui.models.sentences import _pattern, clause, translated
@@ -31,9 +32,15 @@ SPEAKERS = (
     "missions/edit.py", "missions/compile/encode.py",
     "dronectl/crew/signoff.py", "dronectl/crew/comments.py", "dronectl/programme/flight_records.py",
     "dronectl/programme/flight_comments.py", "dronectl/store/database.py", "dronectl/store/flights.py",
-    "dronectl/review/logs.py", "dronectl/review/imports.py", "dronectl/video/library.py",
+    "dronectl/review", "dronectl/video/library.py",
 )  # fmt: skip
-KNOWN = (*CORE_SENTENCES, *FILE_SENTENCES, *FINDING_SENTENCES, *RECORD_SENTENCES)
+KNOWN = (
+    *CORE_SENTENCES,
+    *FILE_SENTENCES,
+    *FINDING_SENTENCES,
+    *LOG_SENTENCES,
+    *RECORD_SENTENCES,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -128,3 +135,18 @@ def test_a_clause_without_its_point_is_known_too() -> None:
 
     assert clause("its height is not known") == "sa hauteur est inconnue"
     assert clause("nobody listed this") == "nobody listed this"
+
+
+def noted(path: Path) -> Iterator[str]:
+    """Sentences a log keeps as notes."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        is_append = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if is_append and node.func.attr == "append" and "notes" in ast.unparse(node.func):
+            yield from filter(None, map(sample, node.args))
+
+
+def test_every_note_of_a_log_is_known() -> None:
+    notes = [n for path in sorted((ROOT / "dronectl/review").glob("*.py")) for n in noted(path)]
+
+    assert len(notes) >= 6
+    assert [n for n in notes if not any(_pattern(k).fullmatch(n) for k in LOG_NOTES)] == []

@@ -15,6 +15,7 @@ from dronectl.errors import UserError
 from dronectl.review.flights import courses_in, flights_of
 from dronectl.review.logs import open_log
 from ui.models.review_flight import Course, Happening, OpenFlight
+from ui.models.sentences import translated
 from ui.models.series import Series, decimals_of
 from ui.words import _, ngettext
 
@@ -175,7 +176,7 @@ def _series(course: LoggedCourse, times_s: Column) -> dict[str, Series]:
 
 def _troubles(log: Log) -> list[str]:
     """What is strange about the file, as sentences."""
-    said = list(log.notes)
+    said = [translated(note) for note in log.notes]
     if log.damaged:
         text = ngettext(
             "{n} damaged place of the file was passed over.",

@@ -15,6 +15,7 @@ from ui.models.command_words import command_title
 from ui.models.core_sentences import CORE_FRAGMENTS, CORE_SENTENCES
 from ui.models.file_sentences import FILE_SENTENCES
 from ui.models.finding_words import FINDING_SENTENCES, FRAGMENTS
+from ui.models.log_sentences import LOG_NOTES, LOG_SENTENCES
 from ui.models.record_sentences import RECORD_SENTENCES
 from ui.words import _
 
@@ -43,7 +44,8 @@ def translated(text: str) -> str:
     """``text`` in the language in use, when it is one of the sentences known here."""
     found = _translated(text, FINDING_SENTENCES)
     if found == text:
-        found = _translated(text, CORE_SENTENCES + FILE_SENTENCES + RECORD_SENTENCES)
+        known = CORE_SENTENCES + FILE_SENTENCES + LOG_SENTENCES + LOG_NOTES + RECORD_SENTENCES
+        found = _translated(text, known)
     return found
 
 

@@ -136,3 +136,45 @@ def test_a_column_outlives_its_log_but_a_closed_log_gives_no_more(tmp_path: Path
     assert column.values.tolist() == [1.0]
     with pytest.raises(ValueError, match="closed"):
         log.column("ATTITUDE", "pitch")
+
+
+def told_time(utc_us: int) -> bytes:
+    return a_frame("SYSTEM_TIME", time_unix_usec=utc_us)
+
+
+def test_a_clock_that_was_set_is_told(tmp_path: Path) -> None:
+    records = [a_record(0, a_frame()), a_record(1, a_frame(), epoch_us=5_000_000)]
+
+    log = opened(tmp_path, b"".join(records))
+
+    assert log.notes == ["The recording clock was set during the log (1); the times here run on."]
+    assert log.times.tolist() == [0.0, 0.0]
+
+
+def test_without_a_date_the_vehicles_is_taken_and_that_is_said(tmp_path: Path) -> None:
+    records = [a_record(n, told_time(EPOCH_US + n * 1_000_000), epoch_us=0) for n in range(3)]
+
+    log = opened(tmp_path, b"".join(records))
+
+    assert log.utc0_us == EPOCH_US
+    assert "this one is the vehicle's" in log.notes[0]
+
+
+def test_a_date_nobody_knows_stays_unknown(tmp_path: Path) -> None:
+    records = [a_record(n, told_time(n), epoch_us=0) for n in range(3)]
+
+    log = opened(tmp_path, b"".join(records))
+
+    assert log.utc0_us is None
+    assert "no vehicle told one" in log.notes[0]
+
+
+def test_clocks_of_different_days_are_told(tmp_path: Path) -> None:
+    frames = [told_time(EPOCH_US - 366 * 86_400_000_000) for _ in range(3)]
+
+    log = opened(tmp_path, a_tlog(*frames))
+
+    assert log.utc0_us == EPOCH_US
+    assert log.notes == [
+        "The recording clock says 2026-11-18, the vehicle's 2025-11-17; the first is used."
+    ]
