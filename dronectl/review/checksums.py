@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LONGEST_BODY: Final = codec.HEADER_V2 - 1 + 255
 NOT_KNOWN: Final = -1
+FEW: Final = 256
 BLOCK_ROWS: Final = 8192  # columns of a block stay in the processor's cache
 
 
@@ -68,7 +69,6 @@ def checksums(
         lengths: how many there are: up to the end of the payload, at most :data:`LONGEST_BODY`.
         extras: the extra byte of each frame's type.
     """
-    by_distance, seeds = _tables()
     order = np.argsort(lengths.astype(np.uint16), kind="stable")
     ordered = lengths[order]
     cuts = np.flatnonzero(np.diff(ordered)) + 1
@@ -76,14 +76,36 @@ def checksums(
     for begin, end in zip([0, *cuts], [*cuts, len(order)], strict=True):
         if begin == end:
             continue
-        length = int(ordered[begin])
-        windows = np.lib.stride_tricks.sliding_window_view(data, length)
+        if end - begin < FEW:
+            part = order[begin:end]
+            result[part] = _one_by_one(data, starts[part], int(ordered[begin]), extras[part])
+            continue
         for first in range(begin, end, BLOCK_ROWS):
             part = order[first : min(first + BLOCK_ROWS, end)]
-            rows = np.ascontiguousarray(windows[starts[part]].T)
-            total = by_distance[0].take(extras[part] & 0xFF)
-            total ^= seeds[length + 1]
-            for position in range(length):
-                total ^= by_distance[length - position].take(rows[position])
-            result[part] = total
+            result[part] = _at_once(data, starts[part], int(ordered[begin]), extras[part])
     return result
+
+
+def _at_once(
+    data: NDArray[np.uint8], starts: NDArray[np.int64], length: int, extras: NDArray[np.int16]
+) -> NDArray[np.uint16]:
+    """Checksums of many frames of one length."""
+    by_distance, seeds = _tables()
+    windows = np.lib.stride_tricks.sliding_window_view(data, length)
+    rows = np.ascontiguousarray(windows[starts].T)
+    total: NDArray[np.uint16] = by_distance[0].take(extras & 0xFF)
+    total ^= seeds[length + 1]
+    for position in range(length):
+        total ^= by_distance[length - position].take(rows[position])
+    return total
+
+
+def _one_by_one(
+    data: NDArray[np.uint8], starts: NDArray[np.int64], length: int, extras: NDArray[np.int16]
+) -> list[int]:
+    """Checksums of a few frames, for which tables would not pay."""
+    seed = definitions.CRC_SEED
+    return [
+        mcrf4xx(bytes((extra & 0xFF,)), mcrf4xx(data[start : start + length].tobytes(), seed))
+        for start, extra in zip(starts.tolist(), extras.tolist(), strict=True)
+    ]

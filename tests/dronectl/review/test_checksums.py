@@ -5,7 +5,7 @@ from fastcrc.crc16 import mcrf4xx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dronectl.review.checksums import LONGEST_BODY, NOT_KNOWN, checksums, extras_of
+from dronectl.review.checksums import FEW, LONGEST_BODY, NOT_KNOWN, checksums, extras_of
 from tests.dronectl.review.builders import bytes_of
 
 
@@ -28,6 +28,19 @@ def test_many_checksums_at_once_are_those_of_one_after_the_other(
     )
 
     assert found.tolist() == [mcrf4xx(body + bytes((extra,)), 0xFFFF) for body, extra in bodies]
+
+
+def test_frames_of_one_length_are_summed_at_once() -> None:
+    data = np.random.default_rng(1).integers(0, 256, 40 * FEW, dtype=np.uint8)
+    starts = np.arange(0, len(data), 20)
+    extras = np.arange(len(starts), dtype=np.int16) & 0xFF
+
+    found = checksums(data, starts, np.full(len(starts), 20), extras)
+
+    assert found.tolist() == [
+        mcrf4xx(data[start : start + 20].tobytes() + bytes((int(extra),)), 0xFFFF)
+        for start, extra in zip(starts, extras, strict=True)
+    ]
 
 
 def test_message_ids_without_a_definition_have_no_extra_byte() -> None:
