@@ -61,8 +61,9 @@ class _Heads:
     rows: NDArray[np.uint8]
 
     def at(self, chosen: NDArray[Any]) -> _Heads:
-        """Some of them."""
-        return _Heads(self.starts[chosen], self.rows[chosen])
+        """Some of them, in order: a mask, or numbers."""
+        is_all = chosen.all() if chosen.dtype == np.bool_ else len(chosen) == len(self.starts)
+        return self if is_all else _Heads(self.starts[chosen], self.rows[chosen])
 
     @property
     def stamps_us(self) -> NDArray[np.int64]:

@@ -220,7 +220,10 @@ def _fields(definition: Definition) -> tuple[Field, ...]:
 
 def _grouped(index: Index) -> dict[int, NDArray[np.int64]]:
     """Numbers of the records of each message id."""
-    order = np.argsort(index.ids, kind="stable")
+    ids = index.ids
+    if len(ids) and ids.max() < 1 << 16:
+        ids = ids.astype(np.uint16)  # NumPy sorts short numbers by their digits
+    order = np.argsort(ids, kind="stable")
     ordered = index.ids[order]
     cuts = [0, *(np.flatnonzero(np.diff(ordered)) + 1).tolist(), len(order)]
     return {
