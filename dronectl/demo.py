@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from dronectl.clock import Clock
 from dronectl.errors import UserError
+from dronectl.filmed import TRUTH_FILE, Gaze, camera_words, wait_for_films, wait_for_pictures
 from dronectl.links.udp import free_port
 from dronectl.network import Identity
 from dronectl.programme.ledger import Ledger
@@ -67,6 +68,8 @@ class DemoOptions:
     speedup: float
     pilot: str
     out: Path
+    has_video: bool = True
+    """Whether the drones have cameras."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +101,13 @@ def run_demo(options: DemoOptions, stop: Interruption, teller: Teller) -> dict[s
     clock = Clock(options.speedup)
     port = free_port()
     url = f"udpin:127.0.0.1:{port}"
+    truth = options.out / TRUTH_FILE if options.has_video else None
     with Session(options.out, [url], clock, Identity()) as session:
         teller.say_recovered(session.recovered)
-        with write_relief(options, session) as town, start_simulator(options, port) as simulator:
+        with (
+            write_relief(options, session) as town,
+            start_simulator(options, port, truth) as simulator,
+        ):
             try:
                 vehicles = _wait_for_fleet(options, session, simulator, stop)
                 _wait_for_relief(town, session, stop)
@@ -111,8 +118,13 @@ def run_demo(options: DemoOptions, stop: Interruption, teller: Teller) -> dict[s
                 for order in orders:
                     _refuse(order.plan, session.terrain)
                 _begin_programme(options, vehicles)
+                if options.has_video:
+                    _film(session, orders, stop, teller)
+                gaze = Gaze(session, orders)
                 flights = Flights(session, orders, teller.sortie_maker())
-                flights.run(stop)
+                flights.run(stop, gaze.on_tick if options.has_video else lambda _: None)
+                if options.has_video and not wait_for_films(session, stop):
+                    teller.say("The cameras did not catch up; the recordings end early.")
                 snapshot = session.runtime.snapshot()
             finally:
                 simulator.terminate()
@@ -126,11 +138,18 @@ def run_demo(options: DemoOptions, stop: Interruption, teller: Teller) -> dict[s
             "seed": options.seed,
             "speedup": options.speedup,
         },
-        "vehicles": flights.report(snapshot, options.out),
+        "vehicles": flights.report(snapshot, options.out, truth),
     }
     text = json.dumps(report, indent=2, ensure_ascii=False, allow_nan=False)
     write_text(options.out / "report.json", text + "\n")
     return report
+
+
+def _film(session: Session, orders: Sequence[Order], stop: Interruption, teller: Teller) -> None:
+    """Pictures before take-off, so that the recording begins with it."""
+    teller.say("Waiting for the cameras' pictures; the first time, the town has to be built.")
+    if not wait_for_pictures(session, [order.key for order in orders], stop):
+        teller.say("Not every camera sends a picture; the flights go on without.")
 
 
 def write_relief(options: DemoOptions, session: Session) -> subprocess.Popen[bytes]:
@@ -166,13 +185,23 @@ def _refuse(plan: Plan, terrain: Terrain | None) -> None:
         raise UserError(f"The plan {plan.name!r} must not be flown: {' '.join(errors)}")
 
 
-def start_simulator(options: DemoOptions, port: int) -> subprocess.Popen[bytes]:
-    """The simulator in a process of its own, sending to a port of this computer."""
+def start_simulator(
+    options: DemoOptions, port: int, truth: Path | None = None
+) -> subprocess.Popen[bytes]:
+    """The simulator in a process of its own, sending to a port of this computer.
+
+    Args:
+        options: what to fly.
+        port: where the station listens.
+        truth: file for what the cameras' pictures truly show.
+    """
     words = [
         "--vehicles", str(options.vehicles), "--autopilot", options.autopilot,
         "--seed", str(options.seed), "--speedup", str(options.speedup),
         "--listen", f"udp://127.0.0.1:{port}",
     ]  # fmt: skip
+    if options.has_video:
+        words += camera_words(options.vehicles, options.speedup, truth)
     place = None if options.plan is None else _start(options.plan)
     if place is not None:
         words += ["--place", f"{place.latitude_deg:.7f},{place.longitude_deg:.7f}"]

@@ -25,6 +25,9 @@ from dronectl.errors import UserError
 from dronectl.events import VideoEnded, VideoStarted
 from dronectl.flight import FlightEnded, FlightPrepared, FlightStarted
 from dronectl.store.identifiers import IdentifierSource
+from dronectl.store.media import ended, open_media
+from dronectl.store.rows import utc_us_of
+from dronectl.vehicle import VehicleKey
 from dronectl.video.address import parse
 from dronectl.video.journal import sha256
 
@@ -35,7 +38,8 @@ if TYPE_CHECKING:
     from dronectl.channels import Identity
     from dronectl.clock import Clock
     from dronectl.events import Event
-    from dronectl.vehicle import Snapshot, Vehicle, VehicleKey
+    from dronectl.store.database import Database
+    from dronectl.vehicle import Snapshot, Vehicle
     from dronectl.video.address import Address
     from dronectl.video.feed import Feed, FeedSetup
     from dronectl.video.geolocate import Ground
@@ -70,6 +74,8 @@ class FeedsSetup:
     """Sources the settings name for a drone."""
     is_recorded: Callable[[VehicleKey], bool] = lambda _: False
     """Whether the legal basis of a drone's flight allows recording; asked for real flights only."""
+    is_hurried: bool = False
+    """The station's time runs faster than real time, and simulated cameras lag behind it."""
     make: Callable[[Address, FeedSetup], Feed] = feed_of
 
 
@@ -98,6 +104,11 @@ class Feeds:
         return tuple(self._channels.get(key, ()))
 
     @property
+    def is_recording(self) -> bool:
+        """Whether anything is being recorded, or its last pictures are still to come."""
+        return any(channel.is_recording_wanted for channel in self.channels)
+
+    @property
     def channels(self) -> tuple[Channel, ...]:
         """All of them."""
         return tuple(channel for each in self._channels.values() for channel in each)
@@ -112,7 +123,7 @@ class Feeds:
         Returns:
             What is to be told to the station, so that the flight record keeps it.
         """
-        self._follow(events)
+        self._follow(snapshot, events)
         for key, vehicle in snapshot.vehicles.items():
             self._open_wanted(vehicle)
             for channel in self._channels.get(key, ()):
@@ -191,7 +202,7 @@ class Feeds:
         self._channels.clear()
         return self._told(self._setup.clock.now_s())
 
-    def _follow(self, events: Sequence[Event]) -> None:
+    def _follow(self, snapshot: Snapshot, events: Sequence[Event]) -> None:
         for event in events:
             if isinstance(event, FlightPrepared) and event.device_class == "simulator":
                 self._simulated.add(event.vehicle)
@@ -201,8 +212,10 @@ class Feeds:
             elif isinstance(event, FlightEnded):
                 self._flights.pop(event.vehicle, None)
                 self._flown.discard(event.vehicle)
+                until_us = _utc_us(snapshot.vehicle(event.vehicle))
                 for channel in self.of(event.vehicle):
-                    self.stop(channel)
+                    if channel.feed.recorder is not None:
+                        channel.feed.recorder.stop(until_us)
 
     def _begin_flight(self, key: VehicleKey) -> None:
         if self.live_only(key) is None:
@@ -280,6 +293,7 @@ class Feeds:
                 setup.ground,
                 folder=setup.folder / FOLDER,
                 platform=f"Vehicle {key}",
+                is_hurried=setup.is_hurried,
             ),
         )
         feed.source.watch(is_watched=self._watches)
@@ -315,6 +329,13 @@ class Feeds:
                 return
 
 
+def _utc_us(vehicle: Vehicle | None) -> int | None:
+    """Now by the vehicle's own clock, which is its camera's."""
+    if vehicle is None or vehicle.booted_utc_s is None or vehicle.boot_s is None:
+        return None
+    return round((vehicle.booted_utc_s + vehicle.boot_s) * 1e6)
+
+
 def _ended(
     channel: Channel, take: Take, done: RecorderStatus, folder: Path, now_s: float
 ) -> VideoEnded:
@@ -332,3 +353,35 @@ def _ended(
         size_bytes=done.size_bytes,
         sha256=sha256(folder),
     )
+
+
+def recover_media(database: Database) -> None:
+    """Close recordings a station that died left open, with what is really on disk of each."""
+    left = open_media(database)
+    if not left:
+        return
+    from dronectl.video.library import open_recording  # noqa: PLC0415 - loads the demuxers
+
+    for each in left:
+        folder = database.folder / each.path
+        try:
+            found = open_recording(folder)
+        except UserError:
+            found = None
+        last_us = utc_us_of(each.started_utc) if found is None else found.end_utc_us
+        closing = VideoEnded(
+            vehicle=VehicleKey(0),
+            at_s=0.0,
+            media_id=each.id,
+            flight_id=each.flight_id,
+            path=each.path,
+            frames=0 if found is None else found.frames,
+            corrupt=0 if found is None else sum(piece.corrupt for piece in found.pieces),
+            klv_packets=0 if found is None else len(found.telemetry),
+            gaps=0 if found is None else len(found.gaps),
+            duration_s=0.0 if found is None else sum(p.duration_s for p in found.pieces),
+            size_bytes=sum(path.stat().st_size for path in folder.glob("segment-*.ts")),
+            sha256=sha256(folder),
+        )
+        with database.transaction(is_durable=True) as connection:
+            ended(closing, last_us).apply(connection)

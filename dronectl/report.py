@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import math
+import statistics
 from typing import TYPE_CHECKING, Any
 
 from dronectl.crew.hours import credited_s
+from dronectl.errors import UserError
 from dronectl.mavlink.autopilots import autopilot_of
 from dronectl.store.flights import find_flight, track
+from dronectl.store.media import list_media
 from dronectl.store.tlog import summary
+from dronectl.video.truth import errors_m, read_truth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from dronectl.sortie import Sortie
     from dronectl.store.database import Database
     from dronectl.store.flights import FlightRecord
+    from dronectl.store.media import MediaRecord
     from dronectl.store.totals import Sample
-    from dronectl.vehicle import Vehicle
+    from dronectl.vehicle import Vehicle, VehicleKey
 
 
 def vehicle_report(
@@ -44,6 +50,45 @@ def vehicle_report(
         "max_cross_track_m": _rounded(deviation(sortie.plan, samples).worst_m),
         "credited_s": 0.0 if flight is None else round(credited_s(flight), 1),
     }
+
+
+def video_report(
+    key: VehicleKey, flight_id: str | None, database: Database, truth: Path | None = None
+) -> dict[str, Any]:
+    """The flight's recording, and how far located places were from the truth where it is known."""
+    films = [] if flight_id is None else list_media(database, flight_id)
+    film = max(films, key=lambda each: each.frames or 0, default=None)
+    return {
+        "video": None if film is None else _video(film),
+        "geolocation_error_m": None if film is None else _error_m(key, film, database, truth),
+    }
+
+
+def _video(film: MediaRecord) -> dict[str, Any]:
+    return {
+        "path": film.path,
+        "frames": film.frames or 0,
+        "duration_s": _rounded(film.duration_s),
+        "klv_packets": film.klv_packets or 0,
+        "corrupt_frames": film.corrupt_frames or 0,
+        "gaps": film.gaps or 0,
+    }
+
+
+def _error_m(
+    key: VehicleKey, film: MediaRecord, database: Database, truth: Path | None
+) -> float | None:
+    """Median over the pictures whose middle shows the ground."""
+    seen = () if truth is None else read_truth(truth, f"drone{key.system_id}")
+    if not seen or not film.frames:
+        return None
+    from dronectl.video.library import open_recording  # noqa: PLC0415 - loads the demuxers
+
+    try:
+        found = errors_m(open_recording(database.folder / film.path), seen)
+    except UserError:
+        return None
+    return _rounded(statistics.median(found)) if found else None
 
 
 def _upload(sortie: Sortie) -> dict[str, Any] | None:

@@ -6,9 +6,9 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from dronectl.feeds import Feeds, FeedsSetup
+from dronectl.feeds import Feeds, FeedsSetup, recover_media
 from dronectl.flight import FlightEnded, FlightPrepared, FlightStarted
-from dronectl.report import vehicle_report
+from dronectl.report import vehicle_report, video_report
 from dronectl.runtime import Runtime, Subscription
 from dronectl.sortie import Phase, Sortie, Surroundings
 from dronectl.store.database import Database, open_database, open_reader
@@ -92,6 +92,7 @@ class Session:
         try:
             _require_writable(self._database)
             self.recovered = recover(self._database)
+            recover_media(self._database)
             self.runtime = Runtime(clock, identity, urls)
         except BaseException:
             self._database.close()
@@ -105,9 +106,10 @@ class Session:
             FeedsSetup(
                 clock=clock,
                 folder=folder,
-                ground=self._ground_m,
+                ground=self.ground_m,
                 addresses=lambda vehicle: self.video_addresses(vehicle),
                 is_recorded=lambda key: self.allows_recording(key),
+                is_hurried=clock.speedup > 1.0,
             )
         )
         self.runtime.record()
@@ -132,7 +134,7 @@ class Session:
         if told:
             self.runtime.tell(told)
 
-    def _ground_m(self, point: GeoPoint) -> float | None:
+    def ground_m(self, point: GeoPoint) -> float | None:
         """Height of the ground: of the terrain, else of the nearest drone's home."""
         height_m = self.elevation.height_m(point)
         if height_m is not None:
@@ -204,7 +206,9 @@ class Flights:
         self._begun: set[VehicleKey] = set()
         self._over_since_s: float | None = None
 
-    def run(self, interrupted: Interruption) -> None:
+    def run(
+        self, interrupted: Interruption, on_tick: Callable[[Snapshot], None] = lambda _: None
+    ) -> None:
         """Until every sortie is over and its flight recorded, or twice interrupted.
 
         The first interruption sends what flies home and keeps watching it; the second leaves.
@@ -222,6 +226,7 @@ class Flights:
             self._session.check()
             runtime.feed()
             self.tick()
+            on_tick(runtime.snapshot())
 
     def tick(self) -> None:
         """Take in events and the snapshot, ask for what is next."""
@@ -248,12 +253,21 @@ class Flights:
                 sortie.on_tick(vehicle, events, around, now_s)
                 self._prepare(sortie, vehicle, now_s)
 
-    def report(self, snapshot: Snapshot, folder: Path) -> list[dict[str, Any]]:
-        """What came of each order; to be called after the session is closed."""
+    def report(
+        self, snapshot: Snapshot, folder: Path, truth: Path | None = None
+    ) -> list[dict[str, Any]]:
+        """What came of each order; to be called after the session is closed.
+
+        Args:
+            snapshot: the last one.
+            folder: data folder.
+            truth: what a simulator wrote of what its pictures truly show.
+        """
         database = open_reader(folder)
         try:
             return [
                 vehicle_report(sortie, snapshot.vehicles[key], self.ended.get(key), database)
+                | video_report(key, self.ended.get(key), database, truth)
                 for key, sortie in self.sorties.items()
                 if key in snapshot.vehicles
             ]

@@ -24,6 +24,7 @@ from dronectl.cli import (
     reports,
     signoff,
     training,
+    video,
 )
 from dronectl.demo import WindowOptions
 from dronectl.errors import UserError
@@ -58,6 +59,7 @@ app.add_typer(fleet.aircraft, name="aircraft", help="Aircraft, payloads, upkeep,
 app.add_typer(fleet.battery, name="battery", help="Batteries.")
 app.add_typer(legal.app, name="legal", help="Legal bases, holds, deletions, who looked at what.")
 app.add_typer(programme.app, name="programme", help="The programme in figures, and what is due.")
+app.add_typer(video.app, name="video", help="What was filmed.")
 app.command("report")(reports.report)
 
 

@@ -126,6 +126,7 @@ def demo(
     ),
     *,
     headless: Annotated[bool, typer.Option("--headless", help="Without a window.")] = False,
+    no_video: Annotated[bool, typer.Option("--no-video", help="Leave the cameras out.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Fly simulated patrols: in the window, or headless from plan to logbook."""
@@ -139,6 +140,7 @@ def demo(
         speedup=speedup or (1.0 if is_shown else 10.0),
         pilot=pilot,
         out=out,
+        has_video=not no_video,
     )
     if is_shown:
         open_window(context, WindowOptions(folder=out, fleet=options))

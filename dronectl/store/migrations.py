@@ -327,6 +327,34 @@ def m005_exercise_results(database: Database) -> None:
         database.execute(statement)
 
 
+@MIGRATIONS()
+def m006_media(database: Database) -> None:
+    """The list of recordings."""
+    database.execute(
+        """
+        CREATE TABLE media (
+            id TEXT PRIMARY KEY,
+            flight_id TEXT,                    -- none for what was filmed on the ground
+            vehicle_key TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('video', 'snapshot')),
+            channel TEXT NOT NULL,
+            path TEXT NOT NULL,                -- relative to the data folder
+            sha256 TEXT,                       -- of the recording's list, which holds every file's
+            started_utc TEXT NOT NULL,
+            ended_utc TEXT,
+            duration_s REAL,
+            frames INTEGER,
+            corrupt_frames INTEGER,
+            klv_packets INTEGER,
+            gaps INTEGER,
+            size_bytes INTEGER,
+            delete_after TEXT
+        ) STRICT
+        """
+    )
+    database.execute("CREATE INDEX media_by_flight ON media (flight_id, started_utc)")
+
+
 def known_names() -> frozenset[str]:
     """Names of the steps this version knows."""
     return frozenset(migration.name for migration in MIGRATIONS._migrations)  # noqa: SLF001 - the public way needs a database

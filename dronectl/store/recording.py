@@ -22,6 +22,7 @@ from dronectl.flight import (
 from dronectl.store.identifiers import IdentifierSource
 from dronectl.store.journal import Journal, WriteRefusedError
 from dronectl.store.jsonable import detail_json, to_json
+from dronectl.store.media import media_statement
 from dronectl.store.rows import (
     CloseFlight,
     FlightOpening,
@@ -122,6 +123,9 @@ class Recording:
                 self._prepare(event)
             if not isinstance(event, RequestProgress):
                 self._write_event(event, self.flight_id(event.vehicle))
+            media = media_statement(event, self._utc_of(event.at_s))
+            if media is not None:
+                self._journal.add(media, is_durable=True)
 
     def on_snapshot(self, snapshot: Snapshot, utc_us: int) -> list[Event]:
         """Take the state of every vehicle; the answer is what it says of flights, to be told."""

@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from dronectl.video.course import KEPT, Course, Moment
 from dronectl.video.geolocate import (
     Accuracy,
     ErrorEllipse,
@@ -20,18 +21,10 @@ from dronectl.video.geolocate import (
     locate,
 )
 from dronectl.video.optics import CameraPose, Lens, Pixel
-from dronectl.video.poses import (
-    Airframe,
-    PoseTrack,
-    Timed,
-    fixed,
-    pose_of,
-    stabilised,
-    telemetry_of,
-)
+from dronectl.video.poses import Timed, pose_of, telemetry_of
 from dronectl.video.recorder import SEGMENT_S, Clocks, Recorder
 from dronectl.video.scene import View
-from dronectl.video.source import Source
+from dronectl.video.source import READ_TIMEOUT_S, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +42,10 @@ LATENCY_S: Final = 0.1
 LATENCY_SPREAD_S: Final = 0.05
 CORNERS_EVERY_S: Final = 0.5
 """The picture's corners are four rays over the terrain: half of what telemetry costs."""
+KEPT_HURRIED: Final = 200_000
+"""Five hours at 10 Hz: a simulated camera may lag by a whole flight."""
+SILENCE_HURRIED_S: Final = 60.0
+"""Such a camera makes its pictures when the machine has time."""
 DEFAULT_FOV_DEG: Final = 62.0
 """A small drone's wide lens, until the camera tells."""
 
@@ -76,6 +73,8 @@ class FeedSetup:
     """Of the flight, for the telemetry inside the recording."""
     platform: str = ""
     segment_s: float = SEGMENT_S
+    is_hurried: bool = False
+    """The clock runs faster than real time: pictures come as much later as it takes to make them."""
 
 
 class Feed:
@@ -90,10 +89,9 @@ class Feed:
             clocks = Clocks(setup.utc_us, self.telemetry)
             self.recorder = Recorder(setup.folder, clocks, setup.segment_s)
         sinks = () if self.recorder is None else (self.recorder,)
-        self.source = Source(address, setup.clock, setup.utc_us, sinks)
-        self._cameras = PoseTrack()
-        self._bodies = PoseTrack()
-        self._motion = Motion()
+        silence_s = SILENCE_HURRIED_S if setup.is_hurried else READ_TIMEOUT_S
+        self.source = Source(address, setup.clock, setup.utc_us, sinks, silence_s)
+        self._course = Course(KEPT_HURRIED if setup.is_hurried else KEPT)
         self._speed_mps: float | None = None
         self._corners_s = float("-inf")
 
@@ -114,39 +112,8 @@ class Feed:
         return self.source.status(now_s), None if self.recorder is None else self.recorder.status()
 
     def observe(self, vehicle: Vehicle, now_s: float) -> None:
-        """Where the vehicle and its camera are now; nothing is taken while a part is unknown."""
-        carried = vehicle.gimbal
-        if carried is not None and not carried.is_fresh(now_s):
-            return
-        gimbal = None if carried is None else carried.attitude
-        attitude = vehicle.attitude
-        if vehicle.position is None or vehicle.altitude_amsl_m is None or attitude is None:
-            return
-        body = Airframe(
-            vehicle.position,
-            vehicle.altitude_amsl_m,
-            attitude.roll_deg,
-            attitude.pitch_deg,
-            attitude.yaw_deg,
-        )
-        if gimbal is None:
-            camera = fixed(body)
-        else:
-            camera = stabilised(
-                body,
-                gimbal.roll_deg,
-                gimbal.pitch_deg,
-                gimbal.yaw_deg,
-                yaw_is_earth=gimbal.yaw_is_earth,
-            )
-        self._cameras.add(now_s, camera)
-        self._bodies.add(now_s, fixed(body))
-        self._motion = Motion(
-            vehicle.north_mps or 0.0,
-            vehicle.east_mps or 0.0,
-            vehicle.climb_rate_mps or 0.0,
-            attitude.yaw_rate_degps,
-        )
+        """Take in what is new about where the vehicle and its camera are."""
+        self._course.take(vehicle, now_s)
         self._speed_mps = vehicle.ground_speed_mps
 
     def lens(self, frame: Frame) -> Lens:
@@ -162,8 +129,23 @@ class Feed:
             if told is not None:
                 off_us = 0 if frame.utc_us is None else abs(frame.utc_us - frame.telemetry.utc_us)
                 return Timed(told, off_us / 1e6)
-        timed = self._cameras.at(frame.received_s - LATENCY_S)
-        return None if timed is None else replace(timed, skew_s=timed.skew_s + LATENCY_SPREAD_S)
+        moment = self._moment(frame.received_s, frame.utc_us)
+        return None if moment is None else moment.camera
+
+    def _moment(self, received_s: float, utc_us: int | None) -> Moment | None:
+        """Vehicle and camera when a picture was taken: by its stamp, else by when it came."""
+        course = self._course
+        if utc_us is not None:
+            stamped_s = course.boot_s_of(utc_us)
+            moment = None if stamped_s is None else course.at(stamped_s)
+            if moment is not None and moment.camera.is_trusted:
+                return moment
+        taken_s = course.boot_s_at(received_s - LATENCY_S)
+        moment = None if taken_s is None else course.at(taken_s)
+        if moment is None:
+            return None
+        camera = replace(moment.camera, skew_s=moment.camera.skew_s + LATENCY_SPREAD_S)
+        return replace(moment, camera=camera)
 
     def view(self, frame: Frame) -> View | None:
         """For drawing at true places; None: it is not known well enough where the camera was."""
@@ -182,26 +164,26 @@ class Feed:
         if located is None:
             return None
         accuracy = replace(self.accuracy, time_skew_s=max(self.accuracy.time_skew_s, timed.skew_s))
-        ellipse = error_ellipse(timed.pose, lens, pixel, ground, accuracy, self._motion)
+        moment = self._moment(frame.received_s, frame.utc_us)
+        motion = Motion() if moment is None else moment.motion
+        ellipse = error_ellipse(timed.pose, lens, pixel, ground, accuracy, motion)
         return Pointed(located, ellipse)
 
-    def telemetry(self, now_s: float) -> Telemetry | None:
-        """What is put into the recording for a moment; None: nothing is known near it."""
-        camera, body = self._cameras.at(now_s), self._bodies.at(now_s)
-        if camera is None or body is None or not camera.is_trusted:
+    def telemetry(self, now_s: float, utc_us: int | None = None) -> Telemetry | None:
+        """What is put into the recording beside a picture; None: nothing is known near it.
+
+        Args:
+            now_s: when the picture came.
+            utc_us: its stamp; None: it has none, and the time it came is all there is.
+        """
+        moment = self._moment(now_s, utc_us)
+        if moment is None or not moment.camera.is_trusted:
             return None
-        size_px = self._size_px()
-        lens = Lens(*size_px, self.fov_deg)
-        flat_body = Airframe(
-            body.pose.position,
-            body.pose.altitude_amsl_m,
-            body.pose.roll_deg,
-            body.pose.pitch_deg,
-            body.pose.yaw_deg,
-        )
+        lens = Lens(*self._size_px(), self.fov_deg)
+        camera = moment.camera
         told = telemetry_of(
-            self.setup.utc_us(now_s),
-            flat_body,
+            self.setup.utc_us(now_s) if utc_us is None else utc_us,
+            moment.body,
             camera.pose,
             (lens.horizontal_fov_deg, lens.vertical_fov_deg),
         )

@@ -9,7 +9,7 @@ The manifest is a JSON file beside the model::
 ``decode`` says what comes out: ``boxes`` is (N, 6) left, top, right, bottom, score, class in input
 pixels; ``grid`` is (1, 4 + classes, N) centre, size and a score for each class, overlaps not yet
 removed. A file whose hash differs is not run, and a label that names a face is refused: people are
-found here, not recognised.
+found here, not recognised. To hide faces in a copy is another thing (``hides``).
 """
 
 from __future__ import annotations
@@ -71,8 +71,12 @@ class Manifest:
     least_score: float
 
 
-def read_manifest(path: Path) -> Manifest:
+def read_manifest(path: Path, *, hides: bool = False) -> Manifest:
     """A manifest and the check that its model is the one it speaks of.
+
+    Args:
+        path: of the manifest.
+        hides: what is found is only made unrecognisable: then faces may be found.
 
     Raises:
         UserError: something is missing, wrong or not allowed.
@@ -83,7 +87,7 @@ def read_manifest(path: Path) -> Manifest:
         values = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise UserError(f"{path.name} is not a detector's manifest; get it anew.") from error
-    manifest = _checked(values, path.name)
+    manifest = _checked(values, path.name, hides=hides)
     model = path.parent / manifest.model
     if not model.is_file() or model.stat().st_size > LARGEST_MODEL:
         raise UserError(f"{path.name} names {manifest.model}, which is not beside it.")
@@ -94,7 +98,7 @@ def read_manifest(path: Path) -> Manifest:
     return manifest
 
 
-def _checked(values: Any, name: str) -> Manifest:
+def _checked(values: Any, name: str, *, hides: bool) -> Manifest:
     try:
         given = values["input"]
         manifest = Manifest(
@@ -112,15 +116,17 @@ def _checked(values: Any, name: str) -> Manifest:
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UserError(f"{name} lacks {error} or has it wrong; get the detector anew.") from error
-    wrong = _objection(manifest)
+    wrong = _objection(manifest, hides=hides)
     if wrong:
         raise UserError(f"{name} {wrong}.")
     return manifest
 
 
-def _objection(manifest: Manifest) -> str:
+def _objection(manifest: Manifest, *, hides: bool) -> str:
     sides = (manifest.width_px, manifest.height_px)
-    if any(part in label.lower() for label in manifest.labels for part in RECOGNITION):
+    if not hides and any(
+        part in label.lower() for label in manifest.labels for part in RECOGNITION
+    ):
         return "finds faces, which this program does not do"
     if "/" in manifest.model or "\\" in manifest.model or manifest.model.startswith("."):
         return "names a model outside of its own folder"
@@ -172,6 +178,16 @@ class _Session:
     def run(self, tensor: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         name = self.session.get_inputs()[0].name
         return np.asarray(self.session.run(None, {name: tensor})[0], np.float32)
+
+
+def open_detector(path: Path, *, hides: bool = False) -> PluginDetector:
+    """The detector a manifest describes, ready to look.
+
+    Raises:
+        UserError: the manifest or its model cannot be used, or nothing is there to run it.
+    """
+    manifest = read_manifest(path, hides=hides)
+    return PluginDetector(manifest, runner_for(path, manifest))
 
 
 class PluginDetector:

@@ -1,24 +1,16 @@
-"""Where the camera was at the moment of a picture: poses kept, interpolated, put into telemetry."""
+"""How a camera lies on its aircraft: from attitude and gimbal to a pose, and as telemetry says it."""
 
 from __future__ import annotations
 
-import bisect
-import threading
-from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dronectl.video.klv import Telemetry
 from dronectl.video.optics import CameraPose, angles_deg, product, rotation, transposed
-from missions.geo import between
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from missions.geo import GeoPoint
 
-KEPT: Final = 600
-"""A minute at 10 Hz: no live picture is older."""
 FRESH_WITHIN_S: Final = 0.5
 """Beyond the newest pose, or between two, the pose says too little about a picture."""
 
@@ -46,67 +38,6 @@ class Timed:
     def is_trusted(self) -> bool:
         """Whether something may be pointed at with it."""
         return self.skew_s <= FRESH_WITHIN_S
-
-
-class PoseTrack:
-    """The newest poses of one camera, in the order of their times."""
-
-    def __init__(self, poses: Iterable[tuple[float, CameraPose]] = (), kept: int = KEPT) -> None:
-        self._lock = threading.Lock()  # written where telemetry comes in, read where video does
-        self._times: deque[float] = deque(maxlen=kept)
-        self._poses: deque[CameraPose] = deque(maxlen=kept)
-        for time_s, pose in poses:
-            self.add(time_s, pose)
-
-    def add(self, time_s: float, pose: CameraPose) -> None:
-        """Append; a pose that is not newer than the last one starts the track anew."""
-        with self._lock:
-            self._add(time_s, pose)
-
-    def _add(self, time_s: float, pose: CameraPose) -> None:
-        if self._times and time_s <= self._times[-1]:
-            if time_s == self._times[-1]:
-                self._poses[-1] = pose
-                return
-            self._times.clear()
-            self._poses.clear()
-        self._times.append(time_s)
-        self._poses.append(pose)
-
-    def at(self, time_s: float) -> Timed | None:
-        """The pose at a moment; the nearest one outside what was measured, None without any."""
-        with self._lock:
-            return self._at(time_s)
-
-    def _at(self, time_s: float) -> Timed | None:
-        if not self._times:
-            return None
-        if time_s <= self._times[0]:
-            return Timed(self._poses[0], self._times[0] - time_s)
-        if time_s >= self._times[-1]:
-            return Timed(self._poses[-1], time_s - self._times[-1])
-        after = bisect.bisect_right(self._times, time_s)
-        start_s, end_s = self._times[after - 1], self._times[after]
-        share = (time_s - start_s) / (end_s - start_s)
-        pose = blended(self._poses[after - 1], self._poses[after], share)
-        gap_s = end_s - start_s
-        skew_s = min(time_s - start_s, end_s - time_s) if gap_s > FRESH_WITHIN_S else 0.0
-        return Timed(pose, skew_s)
-
-
-def blended(a: CameraPose, b: CameraPose, share: float) -> CameraPose:
-    """The pose a share of the way from ``a`` to ``b``; angles go the short way round."""
-    return CameraPose(
-        between(a.position, b.position, share),
-        a.altitude_amsl_m + (b.altitude_amsl_m - a.altitude_amsl_m) * share,
-        _turned(a.roll_deg, b.roll_deg, share),
-        a.pitch_deg + (b.pitch_deg - a.pitch_deg) * share,
-        _turned(a.yaw_deg, b.yaw_deg, share) % 360.0,
-    )
-
-
-def _turned(a_deg: float, b_deg: float, share: float) -> float:
-    return a_deg + ((b_deg - a_deg + 180.0) % 360.0 - 180.0) * share
 
 
 def stabilised(

@@ -17,9 +17,10 @@ import logging
 import shutil
 import threading
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from dronectl.video.intake import KLV_EVERY_S, Intake
 from dronectl.video.journal import (
     LONGEST_NOTE,
     Bookmark,
@@ -42,13 +43,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SEGMENT_S: Final = 60.0
-KLV_EVERY_S: Final = 0.1
 OWN_KLV_WITHIN_S: Final = 0.5
 """A source that says its own telemetry this often needs none of ours."""
-JUMP_S: Final = 3.0
-"""Stream time farther off than this is another clock, not a lost packet."""
-KEPT_PACKETS: Final = 600
-KEPT_BYTES: Final = 24_000_000
 WHOLE_WITHIN_S: Final = 5.0
 """A camera that refreshes its picture bit by bit never sends a whole one: begin anyway."""
 RESERVE_BYTES: Final = 64 * 1024 * 1024
@@ -65,25 +61,9 @@ class Clocks:
 
     utc_us: Callable[[float], int]
     """UTC in microseconds at a monotonic moment."""
-    telemetry: Callable[[float], Telemetry | None] = lambda _: None
-    """The drone at a monotonic moment of the last seconds."""
+    telemetry: Callable[[float, int | None], Telemetry | None] = lambda _, __: None
+    """The drone for a picture that came at a monotonic moment, with the stamp it may have."""
     free_bytes: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free
-
-
-@dataclass(slots=True)
-class _Connection:
-    """What is known of the stream at hand."""
-
-    video: Any
-    needs_encoding: bool
-    sets: bytes = b""
-    last_dts_s: float | None = None
-    own_klv_s: float = float("-inf")
-    begun_s: float = 0.0
-    kept: list[tuple[Taken, float]] = field(default_factory=list)
-    kept_bytes: int = 0
-    untimed: list[tuple[Any, float]] = field(default_factory=list)
-    """Packets before the first that has a time: RTSP often begins with a whole picture like that."""
 
 
 class Recorder:
@@ -100,17 +80,21 @@ class Recorder:
         self._clocks = clocks
         self._segment_s = segment_s
         self._wanted = threading.Event()
+        self._until_us: int | None = None
+        self._shift_us: int | None = None
+        """From our clock, when a picture comes, to the clock of a stream that stamps its pictures."""
         self._order = folder
         """Where the recording that is wanted goes."""
         self._finished: deque[tuple[Path, RecorderStatus]] = deque()
         self._has_begun = False
         self._status = RecorderStatus()
-        self._connection: _Connection | None = None
+        self._connection: Intake | None = None
         self._segment: Segment | None = None
         self._started_s = 0.0
+        self._started_us = 0
         self._next_klv_s = 0.0
         self._tally = Tally()
-        self._gap_since_s: float | None = None
+        self._gap_since_us: int | None = None
         self._gap_why = ""
         self._text = ""
         self._retry_s = float("-inf")
@@ -121,11 +105,19 @@ class Recorder:
         """Record from the newest whole picture on; with another folder, as another recording."""
         if folder is not None:
             self._order = folder
+        self._until_us = None
         self._wanted.set()
 
-    def stop(self) -> None:
-        """End the recording; the file is closed with the next packet or time-out."""
-        self._wanted.clear()
+    def stop(self, until_us: int | None = None) -> None:
+        """End the recording; the file is closed with the next packet or time-out.
+
+        Args:
+            until_us: pictures stamped up to this UTC are still to come, for a stream that lags
+                behind; one that stamps nothing ends at once.
+        """
+        self._until_us = until_us if self._shift_us is not None else None
+        if self._until_us is None:
+            self._wanted.clear()
 
     def status(self) -> RecorderStatus:
         """How it is doing; never waits."""
@@ -142,15 +134,15 @@ class Recorder:
             OSError: the disk does not take it.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        append(self.folder, Bookmark(self._clocks.utc_us(now_s), note[:LONGEST_NOTE]))
+        append(self.folder, Bookmark(self._utc_us(now_s), note[:LONGEST_NOTE]))
 
     def opened(self, video: Any, now_s: float) -> None:
         """See :class:`dronectl.video.source.Sink`."""
-        self._connection = _Connection(
-            video, video.codec_context.name not in CARRIED, begun_s=now_s
-        )
+        self._connection = Intake(video, video.codec_context.name not in CARRIED, begun_s=now_s)
 
     def lost(self, now_s: float) -> None:
+        if self._until_us is not None:
+            self._wanted.clear()  # what was still to come will not
         self._end_segment(now_s, "the camera's stream was lost")
         self._connection = None
         self._tell()
@@ -168,14 +160,14 @@ class Recorder:
     def _finish(self, now_s: float) -> None:
         """Close the recording; the next one is another, maybe in another folder."""
         self._end_segment(now_s, "")
-        self._gap_since_s = None
+        self._gap_since_us = None
         if self._has_begun:
             self._tell()
             self._finished.append((self.folder, self._status))
             self._has_begun = False
         self.folder, self._text = self._order, ""
 
-    def packet(self, packet: Any, now_s: float) -> None:
+    def packet(self, packet: Any, now_s: float, utc_us: int | None = None) -> None:
         """Take one packet; whatever the disk does, the source goes on."""
         connection = self._connection
         if connection is None:
@@ -184,7 +176,11 @@ class Recorder:
             if len(connection.untimed) < MOST_UNTIMED and connection.last_dts_s is None:
                 connection.untimed.append((packet, now_s))
             return
-        taken = taken_from(packet)
+        taken = taken_from(packet, utc_us)
+        if utc_us is not None:
+            self._shift_us = utc_us - self._clocks.utc_us(now_s)
+            if self._until_us is not None and utc_us > self._until_us:
+                self._wanted.clear()
         if connection.untimed:
             early, connection.untimed = connection.untimed, []
             for each, arrived_s in early:
@@ -192,13 +188,14 @@ class Recorder:
                 self._take(connection, taken_at(each, taken.dts_s - before_s), each, arrived_s)
         self._take(connection, taken, packet, now_s)
 
-    def _take(self, connection: _Connection, taken: Taken, packet: Any, now_s: float) -> None:
+    def _take(self, connection: Intake, taken: Taken, packet: Any, now_s: float) -> None:
         if taken.is_picture:
-            self._follow_clock(connection, taken, now_s)
+            if connection.has_jumped(taken, now_s):
+                self._end_segment(now_s, "the stream's clock jumped")
         else:
             connection.own_klv_s = taken.dts_s
         if not connection.needs_encoding:
-            self._keep(connection, taken, now_s)
+            connection.keep(taken, now_s)
         if not self._wanted.is_set() or self._order != self.folder:
             self.idle(now_s)
         if not self._wanted.is_set() or now_s < self._retry_s:
@@ -212,14 +209,14 @@ class Recorder:
         self._look_at_disk(now_s)
         self._tell()
 
-    def _record(self, connection: _Connection, taken: Taken, packet: Any, now_s: float) -> None:
+    def _record(self, connection: Intake, taken: Taken, packet: Any, now_s: float) -> None:
         if self._segment is not None and taken.is_picture and self._is_due(connection, taken):
             self._end_segment(now_s, None)
         if self._segment is None:
             self._begin(connection, taken, packet, now_s)
             return
         if taken.is_picture:
-            self._add_telemetry(connection, taken.dts_s, now_s)
+            self._add_telemetry(connection, taken, now_s)
             self._tally.corrupt += bool(packet.is_corrupt)
         self._write(self._segment, taken, packet)
 
@@ -230,7 +227,7 @@ class Recorder:
         for picture in packet.decode():
             segment.draw(picture, taken.dts_s)
 
-    def _is_due(self, connection: _Connection, taken: Taken) -> bool:
+    def _is_due(self, connection: Intake, taken: Taken) -> bool:
         """Whether the next file begins here."""
         assert self._segment is not None  # noqa: S101 - asked only then
         lasted_s = taken.dts_s - self._started_s
@@ -243,7 +240,7 @@ class Recorder:
         connection.sets = sets or connection.sets
         return changed or lasted_s >= self._segment_s
 
-    def _begin(self, connection: _Connection, taken: Taken, packet: Any, now_s: float) -> None:
+    def _begin(self, connection: Intake, taken: Taken, packet: Any, now_s: float) -> None:
         """Open a file with the newest whole picture, once there is one."""
         pictures = [each for each in connection.kept if each[0].is_picture]
         has_whole = connection.needs_encoding or any(each.is_keyframe for each, _ in pictures[:1])
@@ -255,7 +252,7 @@ class Recorder:
         first, first_s = (pictures or kept)[0]
         self.folder.mkdir(parents=True, exist_ok=True)
         if not self._has_begun:
-            self._tally = Tally(gaps=int(self._gap_since_s is not None))
+            self._tally = Tally(gaps=int(self._gap_since_us is not None))
         self._tally.segments = next_number(self.folder, self._tally.segments)
         name = f"segment-{self._tally.segments:05d}.ts"
         segment = Segment(self.folder / name, connection.video, first.dts_s)
@@ -268,24 +265,29 @@ class Recorder:
             return
         for each, arrived_s in kept:
             if each.is_picture:
-                self._add_telemetry(connection, each.dts_s, arrived_s)
+                self._add_telemetry(connection, each, arrived_s)
             segment.put(each)
 
-    def _note_start(self, connection: _Connection, name: str, first: Taken, first_s: float) -> None:
+    def _note_start(self, connection: Intake, name: str, first: Taken, first_s: float) -> None:
         codec = connection.video.codec_context
         connection.sets = parameter_sets(first.data, codec.name) or connection.sets
-        utc_us = self._clocks.utc_us(first_s)
-        if self._gap_since_s is not None:
-            since_us = self._clocks.utc_us(self._gap_since_s)
+        utc_us = self._utc_us(first_s) if first.utc_us is None else first.utc_us
+        self._started_us = utc_us
+        if self._gap_since_us is not None:
+            since_us = self._gap_since_us
             append(self.folder, Gap(since_us, max(utc_us, since_us), self._gap_why))
-            self._gap_since_s = None
+            self._gap_since_us = None
         width, height = codec.width or None, codec.height or None
         append(self.folder, SegmentStarted(name, utc_us, codec.name, width, height))
         self._text = ""
 
-    def _add_telemetry(self, connection: _Connection, dts_s: float, now_s: float) -> None:
+    def _utc_us(self, now_s: float) -> int:
+        """A moment in the clock of the recording: the stream's own if it stamps its pictures."""
+        return self._clocks.utc_us(now_s) + (self._shift_us or 0)
+
+    def _add_telemetry(self, connection: Intake, taken: Taken, now_s: float) -> None:
         """What was due up to this picture, each for its own moment."""
-        segment = self._segment
+        segment, dts_s = self._segment, taken.dts_s
         assert segment is not None  # noqa: S101 - called only then
         if dts_s - connection.own_klv_s < OWN_KLV_WITHIN_S:
             self._next_klv_s = dts_s
@@ -293,35 +295,11 @@ class Recorder:
         while self._next_klv_s <= dts_s + 1e-6:
             due_s = self._next_klv_s
             self._next_klv_s += KLV_EVERY_S
-            telemetry = self._clocks.telemetry(now_s - (dts_s - due_s))
+            before_s = dts_s - due_s
+            stamp_us = None if taken.utc_us is None else taken.utc_us - round(before_s * 1e6)
+            telemetry = self._clocks.telemetry(now_s - before_s, stamp_us)
             if telemetry is not None:
                 segment.put(Taken(encode(telemetry), due_s, due_s, True, False))
-
-    def _follow_clock(self, connection: _Connection, taken: Taken, now_s: float) -> None:
-        """A jump of the stream's clock ends the file: one file has one clock."""
-        last_s, connection.last_dts_s = connection.last_dts_s, taken.dts_s
-        if last_s is None or -JUMP_S < taken.dts_s - last_s < JUMP_S:
-            return
-        connection.kept.clear()
-        connection.kept_bytes = 0
-        connection.own_klv_s = float("-inf")
-        connection.begun_s = now_s
-        self._end_segment(now_s, "the stream's clock jumped")
-
-    def _keep(self, connection: _Connection, taken: Taken, now_s: float) -> None:
-        """The pictures since the last whole one, for a recording that begins now."""
-        if taken.is_picture and taken.is_keyframe:
-            connection.kept = [
-                each
-                for each in connection.kept
-                if not each[0].is_picture and taken.dts_s - each[0].dts_s < KLV_EVERY_S
-            ]
-            connection.kept_bytes = 0
-        connection.kept.append((taken, now_s))
-        connection.kept_bytes += len(taken.data)
-        if len(connection.kept) > KEPT_PACKETS or connection.kept_bytes > KEPT_BYTES:
-            connection.kept.clear()
-            connection.kept_bytes = 0
 
     def _end_segment(self, now_s: float, gap_why: str | None) -> None:
         """Close the file; ``gap_why`` None: the next one follows at once, empty: none is missed."""
@@ -329,13 +307,13 @@ class Recorder:
         if segment is None:
             return
         if gap_why and self._wanted.is_set():
-            self._gap_since_s, self._gap_why = now_s, gap_why
+            self._gap_since_us, self._gap_why = self._utc_us(now_s), gap_why
             self._tally.gaps += 1
         segment.close()
         self._tally.close(segment, segment.end_s - self._started_s)
         ended = SegmentEnded(
             segment.path.name,
-            self._clocks.utc_us(now_s),
+            self._started_us + round((segment.end_s - self._started_s) * 1e6),
             segment.frames,
             segment.klv_packets,
             segment.size_bytes,
@@ -352,8 +330,8 @@ class Recorder:
         self._text = (
             f"The video is not recorded ({reason}); free space on the disk of {self.folder}."
         )
-        if self._segment is None and self._gap_since_s is None:
-            self._gap_since_s, self._gap_why = now_s, reason
+        if self._segment is None and self._gap_since_us is None:
+            self._gap_since_us, self._gap_why = self._utc_us(now_s), reason
             self._tally.gaps += 1
         self._end_segment(now_s, reason)
         self._retry_s = now_s + RETRY_S

@@ -7,7 +7,7 @@ was taken; no trailer is needed to read it. The bytes are hashed as they are wri
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,14 +38,16 @@ class Taken:
     dts_s: float
     is_keyframe: bool
     is_picture: bool
+    utc_us: int | None = None
+    """When it was taken, as it says itself."""
 
 
-def taken_from(packet: Any) -> Taken:
+def taken_from(packet: Any, utc_us: int | None = None) -> Taken:
     """A copy of a packet that has at least one of its two times."""
     dts = packet.pts if packet.dts is None else packet.dts
     pts = dts if packet.pts is None else packet.pts
     base = packet.time_base
-    return taken_at(packet, float(dts * base), float(pts * base))
+    return replace(taken_at(packet, float(dts * base), float(pts * base)), utc_us=utc_us)
 
 
 def taken_at(packet: Any, dts_s: float, pts_s: float | None = None) -> Taken:

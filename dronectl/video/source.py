@@ -23,6 +23,7 @@ from av.stream import Discard
 from dronectl.video.frame import STALE_AFTER_S, Frame, SourceStatus, State
 from dronectl.video.gauge import Gauge
 from dronectl.video.klv import Stream as KlvStream
+from dronectl.video.stamps import taken_utc_us
 from dronectl.video.timeline import Timeline
 from dronectl.video.troubles import sentence
 
@@ -38,6 +39,7 @@ READ_TIMEOUT_S: Final = 2.0  # a camera sending one picture a second is alive
 BACK_OFF_S: Final = (0.25, 0.5, 1.0, 2.0)
 """Waits before the next tries; the last one repeats, so that a stream is back within 5 s."""
 LARGEST_SIDE_PX: Final = 8192
+MOST_STAMPS: Final = 64
 HURRY_BEHIND_S: Final = 1.0
 """A file read this far behind its own time is not hurried after: the machine was asleep."""
 
@@ -49,8 +51,8 @@ class Sink(Protocol):
         """A connection was made; ``video`` is its stream."""
         ...
 
-    def packet(self, packet: Any, now_s: float) -> None:
-        """One packet of picture or telemetry."""
+    def packet(self, packet: Any, now_s: float, utc_us: int | None = None) -> None:
+        """One packet of picture or telemetry; ``utc_us``: when it was taken, if it says so."""
         ...
 
     def idle(self, now_s: float) -> None:
@@ -74,6 +76,7 @@ class Source:
         clock: monotonic seconds; the same clock the caller asks ``status`` with.
         utc_us: UTC in microseconds at a moment of that clock, for the age of pictures.
         sinks: what also takes the packets.
+        silence_s: real seconds without data after which a connection is given up.
     """
 
     def __init__(
@@ -82,12 +85,14 @@ class Source:
         clock: Callable[[], float],
         utc_us: Callable[[float], int] | None = None,
         sinks: tuple[Sink, ...] = (),
+        silence_s: float = READ_TIMEOUT_S,
     ) -> None:
         self.address = address
         self.connections = 0
         self._clock = clock
         self._utc_us = utc_us
         self._sinks = sinks
+        self._silence_s = silence_s
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="video", daemon=True)
         self._newest: Frame | None = None
@@ -97,6 +102,8 @@ class Source:
         self._klv = KlvStream()
         self._klv_packets = 0
         self._timeline = Timeline()
+        self._stamps: dict[int, int] = {}
+        """UTC by presentation time of the newest packets: a decoder may hold pictures back."""
         self._decoded = 0
         self._is_watched = True
         self._needs_key = True
@@ -198,7 +205,7 @@ class Source:
                 address.file(),
                 format=address.container,
                 options=dict(address.options),
-                timeout=(OPEN_TIMEOUT_S, READ_TIMEOUT_S),
+                timeout=(max(OPEN_TIMEOUT_S, self._silence_s), self._silence_s),
             ) as container:
                 self._read(container)
         except (av.error.FFmpegError, OSError, ValueError) as error:
@@ -214,6 +221,7 @@ class Source:
         self.connections += 1
         self._gauge.begin(now_s)
         self._timeline = Timeline()
+        self._stamps.clear()
         self._klv = KlvStream(self._klv.refused)
         self._needs_key = True
         for sink in self._sinks:
@@ -246,17 +254,27 @@ class Source:
         now_s = self._clock()
         if packet.size == 0:
             return
+        utc_us: int | None = None
         if packet.stream.type == "data":
             self._telemetry(packet)
         else:
+            utc_us = self._stamp(packet)
             self._pace(packet)
             now_s = self._clock()
             self._state, self._trouble = State.LIVE, ""
             self._gauge.count(now_s, packet.size, is_corrupt=packet.is_corrupt)
         for sink in self._sinks:
-            sink.packet(packet, now_s)
+            sink.packet(packet, now_s, utc_us)
         if packet.stream.type == "video" and self._is_watched:
             self._decode(packet, now_s)
+
+    def _stamp(self, packet: Any) -> int | None:
+        utc_us = taken_utc_us(packet, self._codec)
+        if utc_us is not None and packet.pts is not None:
+            if len(self._stamps) >= MOST_STAMPS:
+                del self._stamps[next(iter(self._stamps))]
+            self._stamps[packet.pts] = utc_us
+        return utc_us
 
     def _pace(self, packet: Any) -> None:
         """A file is read no faster than it was taken."""
@@ -301,7 +319,7 @@ class Source:
             self._decoded,
             now_s,
             time_s,
-            self._timeline.utc_us(time_s),
+            self._stamps.get(picture.pts) or self._timeline.utc_us(time_s),
             self._timeline.nearest(time_s),
             is_corrupt=bool(picture.is_corrupt or was_corrupt),
         )

@@ -18,6 +18,8 @@ _KEY_EVERY_S = 2.0
 _STARVED_BPS = 90_000  # little enough to fall to blocks in every picture
 
 _PARAMETER_SETS = (7, 8)
+_STAMP_NAME = b"MISPmicrosectime"
+_USER_DATA = 5  # SEI payload type: user data, unregistered
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,10 @@ class Encoder:
         }
         self._context = context
 
-    def encode(self, image: Image, ticks: int, *, is_key: bool = False) -> list[AccessUnit]:
-        """What can be sent after this picture: it, as a rule."""
+    def encode(
+        self, image: Image, ticks: int, *, is_key: bool = False, utc_us: int | None = None
+    ) -> list[AccessUnit]:
+        """What can be sent after this picture: it, as a rule; ``utc_us`` goes along as its stamp."""
         if is_key or ticks - self._key_ticks >= _KEY_EVERY_S * CLOCK_HZ:
             self._key_ticks = ticks  # by time too: pictures may be fewer than agreed
             is_key = True
@@ -68,10 +72,22 @@ class Encoder:
         frame.time_base = Fraction(1, CLOCK_HZ)
         if is_key:
             frame.pict_type = 1
-        return [self._unit(packet) for packet in self._context.encode(frame)]
+        return [self._unit(packet, utc_us) for packet in self._context.encode(frame)]
 
-    def _unit(self, packet: Any) -> AccessUnit:
-        return AccessUnit(split_nals(bytes(packet)), int(packet.pts), bool(packet.is_keyframe))
+    def _unit(self, packet: Any, utc_us: int | None) -> AccessUnit:
+        nals = split_nals(bytes(packet))
+        if utc_us is not None:
+            sets = sum(nal[0] & 0x1F in _PARAMETER_SETS for nal in nals)
+            nals = (*nals[:sets], stamp(utc_us), *nals[sets:])
+        return AccessUnit(nals, int(packet.pts), bool(packet.is_keyframe))
+
+
+def stamp(utc_us: int) -> bytes:
+    """An SEI NAL unit that says when the picture was taken (MISB ST 0604)."""
+    time = utc_us.to_bytes(8, "big")
+    spaced = time[0:2] + b"\xff" + time[2:4] + b"\xff" + time[4:6] + b"\xff" + time[6:8]
+    content = _STAMP_NAME + b"\x1f" + spaced
+    return bytes((6, _USER_DATA, len(content))) + content + b"\x80"
 
 
 def split_nals(stream: bytes) -> tuple[bytes, ...]:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 RTSP_PORT = 8554
 UDP_PORT = 5600
-_MOST_WAITING = 4096  # orders; beyond, pictures are left out rather than flight held up
+_MOST_WAITING = 65_536  # orders; beyond, pictures are left out rather than flight held up
+_IDLE_S = 2.0  # between pictures of a drone on the ground when time runs faster than real
+_MOST_IDLE = 16  # of these waiting: only the newest is of use
 _STOP_S = 3.0
 _BELOW_BODY_M = 0.1
 _BITS_PER_PIXEL = 0.45  # ultrafast needs more than other presets for the same picture
@@ -48,6 +50,8 @@ class VideoChoice:
     """Seed of the town; None: that of the fleet."""
     is_filmed: bool = True
     """False: cameras and gimbals that say where they look, and no pictures."""
+    truth: Path | None = None
+    """File for what each picture truly shows."""
 
     @property
     def bitrate_bps(self) -> int:
@@ -71,6 +75,8 @@ class CameraFeed:
         self._orders: queue.Queue[Shot | None] = queue.Queue(_MOST_WAITING)
         self._messenger: threading.Thread | None = None
         self._due_s = 1.0 / choice.rate_hz
+        self._is_live = True
+        self._idle_s = 0.0
         self.skipped = 0
         """Pictures left out because too many were waiting."""
 
@@ -101,6 +107,7 @@ class CameraFeed:
         """Start the process; ``scenes`` is the folder that keeps the towns' scenes."""
         if not self._choice.is_filmed:
             return
+        self._is_live = is_live
         fleet = world.fleet
         studio = Studio(
             scenes=scenes,
@@ -114,6 +121,7 @@ class CameraFeed:
             extras=self._choice.extras,
             ground_amsl_m=fleet.ground_amsl_m,
             is_live=is_live,
+            truth=self._choice.truth,
         )
         from simulator.streaming.studio import work  # noqa: PLC0415 - heavy: only with video
 
@@ -137,9 +145,14 @@ class CameraFeed:
             return
         every_s = 1.0 / self._choice.rate_hz
         self._due_s = max(self._due_s + every_s, world.now_s - every_s)
+        takes_idle = self._is_live or (
+            world.now_s >= self._idle_s and self._orders.qsize() < _MOST_IDLE
+        )
+        if takes_idle:
+            self._idle_s = world.now_s + _IDLE_S
         for place, vehicle in enumerate(world.vehicles[: len(self._names)]):
             shot = shot_of(vehicle, place, world.faults, world)
-            if shot is None:
+            if shot is None or not (shot.is_kept or takes_idle):
                 continue
             try:
                 self._orders.put_nowait(shot)
@@ -190,7 +203,9 @@ def shot_of(vehicle: Vehicle, stream: int, plan: FaultPlan, world: World) -> Sho
         pitch_deg=gimbal.pitch_deg,
     )
     disturbance = disturbance_of(plan, vehicle.system_id, world.now_s)
-    return Shot(stream, world.now_s, pose, unit.hfov_deg, disturbance)
+    utc_us = vehicle.unix_us or None
+    is_kept = pilot.is_armed
+    return Shot(stream, world.now_s, pose, unit.hfov_deg, disturbance, utc_us, is_kept)
 
 
 def _town_place(

@@ -11,7 +11,7 @@ from simulator.errors import UserError
 from simulator.extras import Extras, read_extras
 from simulator.streaming.feed import VideoChoice
 
-SIZES = {"640x360": Lens(640, 360), "1280x720": Lens(1280, 720)}
+SIZES = {"320x180": Lens(320, 180), "640x360": Lens(640, 360), "1280x720": Lens(1280, 720)}
 _FASTEST_HZ = 30.0
 
 
@@ -28,6 +28,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--video-size", choices=tuple(SIZES), default="640x360")
     add("--video-rate", type=float, metavar="HZ", help="pictures per second; 10, or 15 at 1280x720")
     add("--video-address", metavar="HOST[:PORT]", help="RTSP: where to listen; UDP: where to send")
+    add(
+        "--video-truth",
+        type=Path,
+        metavar="FILE",
+        help="what each picture truly shows (JSON lines)",
+    )
     add("--unfilmed", action="store_true", help="cameras say where they look, make no pictures")
     add("--scene", type=Path, metavar="FILE", help="what an exercise adds to the town (JSON)")
     add("--town", type=int, metavar="SEED", help="of the town; that of --seed by default")
@@ -43,7 +49,7 @@ def choice_of(given: argparse.Namespace) -> VideoChoice | None:
     if given.video is None or given.no_video:
         return None
     lens = SIZES[given.video_size]
-    rate = given.video_rate or (10.0 if lens.width_px == 640 else 15.0)
+    rate = given.video_rate or (15.0 if lens.width_px == 1280 else 10.0)
     if not 0.5 <= rate <= _FASTEST_HZ:
         raise UserError(f"--video-rate must be from 0.5 to {_FASTEST_HZ:g}; it is {rate:g}.")
     choice = VideoChoice(
@@ -53,6 +59,7 @@ def choice_of(given: argparse.Namespace) -> VideoChoice | None:
         extras=Extras() if given.scene is None else read_extras(given.scene),
         town=given.town,
         is_filmed=not given.unfilmed,
+        truth=given.video_truth,
     )
     if given.video_address is None:
         return choice

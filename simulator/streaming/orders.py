@@ -29,7 +29,9 @@ class Studio:
     ground_amsl_m: float = 0.0
     """Where the heights of what is added count from."""
     is_live: bool = True
-    """Pictures that come too late are left out; when False every picture is made, however late."""
+    """Pictures that come too late are left out; when False those of a flight are all made."""
+    truth: Path | None = None
+    """File for what the middle of each picture truly shows; see :mod:`simulator.streaming.record`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,10 @@ class Shot:
     pose: Pose
     hfov_deg: float
     disturbance: Disturbance = Disturbance()
+    utc_us: int | None = None
+    """The same in UTC as the vehicle's clock has it; None without a GPS fix."""
+    is_kept: bool = True
+    """Made however late; otherwise left out when a newer one of its stream waits."""
 
 
 def disturbance_of(plan: FaultPlan, system_id: int, now_s: float) -> Disturbance:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import socket
+from collections import deque
 from typing import TYPE_CHECKING
 
 import cv2
@@ -15,6 +16,7 @@ from simulator.camera.targets import dressed
 from simulator.chance import RandomSource
 from simulator.streaming.encoder import CLOCK_HZ, AccessUnit, Encoder, parameter_sets
 from simulator.streaming.orders import Shot, Studio
+from simulator.streaming.record import TruthRecord
 from simulator.streaming.rtsp import RtspServer
 from simulator.streaming.transport import TransportStream
 
@@ -38,6 +40,7 @@ class Workshop:
         self._udp = _udp_socket() if studio.udp else None
         self.loss = dict.fromkeys(studio.names, 0.0)
         self._random = RandomSource(f"{studio.seed}/video")
+        self._record = None if studio.truth is None else TruthRecord(studio.truth)
 
     def is_lost(self, name: str) -> bool:
         """Whether the next packet of a stream is lost on purpose."""
@@ -54,19 +57,25 @@ class Workshop:
         self.loss[name] = how.loss
         if how.is_frozen or not self.is_wanted(shot.stream):
             return
-        image = self._camera.zoomed(shot.hfov_deg).picture(shot.pose, shot.t_s, how.look)
+        camera = self._camera.zoomed(shot.hfov_deg)
+        image = camera.picture(shot.pose, shot.t_s, how.look)
+        if self._record is not None and shot.utc_us is not None and shot.is_kept:
+            self._record.add(name, shot.utc_us, camera.truth(shot.pose, shot.t_s))
         is_new = self._starved.get(shot.stream) != how.is_starved
         self._starved[shot.stream] = how.is_starved
         joined = self._rtsp is not None and self._rtsp.wants_key(name)
         encoder = self._encoder(shot.stream, is_starved=how.is_starved)
         ticks = round(shot.t_s * CLOCK_HZ)
-        for unit in encoder.encode(image, ticks, is_key=is_new or joined):
+        is_key = is_new or joined
+        for unit in encoder.encode(image, ticks, is_key=is_key, utc_us=shot.utc_us):
             self._send(shot.stream, unit)
 
     def close(self) -> None:
-        """Close the socket for datagrams."""
+        """Close the socket for datagrams and the record of the truth."""
         if self._udp is not None:
             self._udp.close()
+        if self._record is not None:
+            self._record.close()
 
     def _encoder(self, stream: int, *, is_starved: bool) -> Encoder:
         key = (stream, is_starved)
@@ -106,25 +115,32 @@ def work(studio: Studio, listening: socket.socket | None, orders: "Connection") 
             dict.fromkeys(studio.names, sets),
             lambda name: workshop is not None and workshop.is_lost(name),
         )
-        rtsp.start()
     try:
         scene = prepared_scene(studio.scenes, studio.seed, studio.place_deg)
         workshop = Workshop(studio, scene, rtsp)
+        if rtsp is not None:  # who connected earlier has waited, rather than be shown nothing
+            rtsp.start()
         _serve(workshop, orders)
         workshop.close()
     finally:
-        if rtsp is not None:
+        if rtsp is not None and workshop is not None:
             rtsp.stop()
 
 
 def _serve(workshop: Workshop, orders: "Connection") -> None:
     """Take orders until their sender closes the pipe."""
     with contextlib.suppress(EOFError, OSError):
+        waiting: deque[Shot] = deque()
         while True:
-            shots: list[Shot] = [orders.recv()]
-            while workshop.studio.is_live and orders.poll():
-                shots.append(orders.recv())
-            for shot in {shot.stream: shot for shot in shots}.values():  # the newest of each
+            if not waiting:
+                waiting.append(orders.recv())
+            while orders.poll():
+                waiting.append(orders.recv())
+            if workshop.studio.is_live:
+                newest = {shot.stream: shot for shot in waiting}
+                waiting = deque(newest.values())
+            shot = waiting.popleft()
+            if shot.is_kept or all(each.stream != shot.stream for each in waiting):
                 workshop.take(shot)
 
 

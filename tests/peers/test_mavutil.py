@@ -22,7 +22,7 @@ def flown(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """The folder of a demo flight."""
     out = tmp_path_factory.mktemp("demo")
     answer = dronectl(
-        "demo", "--headless", "--vehicles", 1, "--autopilot", request.param, "--seed", 3,
+        "demo", "--headless", "--vehicles", 1, "--autopilot", request.param, "--seed", 3, "--no-video",
         "--speedup", 25, "--out", out,
     )  # fmt: skip
     assert answer.code == 0, answer.err

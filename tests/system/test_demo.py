@@ -42,6 +42,15 @@ SHAPE = {
     "credited_s": float,
 }
 
+VIDEO = {
+    "path": str,
+    "frames": int,
+    "duration_s": float,
+    "klv_packets": int,
+    "corrupt_frames": int,
+    "gaps": int,
+}
+
 
 def misshapen(value: Any, shape: Any, name: str = "vehicle") -> list[str]:
     """What is missing in, or of the wrong kind for, a report."""
@@ -60,7 +69,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
     answer = dronectl(
         "demo", "--headless", "--vehicles", 3, "--autopilot", "mixed", "--seed", 7,
-        "--speedup", 20, "--pilot", "Ann Example", "--out", folder,
+        "--speedup", 20, "--pilot", "Ann Example", "--out", folder, "--no-video",
     )  # fmt: skip
     assert answer.code == 0, answer.out + answer.err
     assert "all flights verified, flown and logged" in answer.out
@@ -140,8 +149,30 @@ def test_a_plan_of_ones_own_is_flown_where_it_lies(tmp_path: Path) -> None:
 
     answer = dronectl(
         "demo", "--headless", "--vehicles", 1, "--plan", plan, "--speedup", 25, "--json",
-        "--out", tmp_path / "out",
+        "--out", tmp_path / "out", "--no-video",
     )  # fmt: skip
 
     assert answer.code == 0, answer.err
     assert answer.data["vehicles"][0]["plan_digest"] == read_plan(plan).digest
+    assert answer.data["vehicles"][0]["video"] is None
+
+
+@pytest.mark.timeout(300)  # the first run builds the town for the camera
+def test_the_demo_films_its_flights_and_finds_what_it_sees(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    answer = dronectl(
+        "demo", "--headless", "--vehicles", 1, "--speedup", 20, "--json", "--out", out,
+    )  # fmt: skip
+
+    assert answer.code == 0, answer.err
+    (vehicle,) = answer.data["vehicles"]
+    video = vehicle["video"]
+    assert misshapen(video, VIDEO) == []
+    assert video["duration_s"] == pytest.approx(vehicle["flight"]["airborne_s"], rel=0.1)
+    assert video["frames"] > video["duration_s"]
+    assert video["klv_packets"] > 9 * video["duration_s"]
+    assert (video["corrupt_frames"], video["gaps"]) == (0, 0)
+    assert vehicle["geolocation_error_m"] < 3.0
+    listed = dronectl("video", "list", "--data", out, "--json").data
+    assert [each["path"] for each in listed] == [video["path"]]

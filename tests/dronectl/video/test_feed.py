@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from dronectl.components import Gimbal, GimbalAttitude
-from dronectl.vehicle import Attitude, Vehicle, VehicleKey
+from dronectl.vehicle import Attitude, Fix, Sample, Vehicle, VehicleKey
 from dronectl.video.address import parse
 from dronectl.video.feed import LATENCY_S, Feed, FeedSetup
 from dronectl.video.frame import Frame, State
@@ -33,8 +33,18 @@ def a_vehicle(north_m=0.0, **changes):
 
 
 def see(feed, vehicle, attitude, now_s):
+    """The vehicle's clock started with ours, and its words take no time."""
     gimbal = None if attitude is None else Gimbal(attitude=attitude, attitude_s=now_s)
-    feed.observe(vehicle.with_changes(gimbal=gimbal), now_s)
+    place = Fix(vehicle.position, vehicle.altitude_amsl_m, vehicle.north_mps, vehicle.east_mps, 0.0)
+    said = [each for each in (place, vehicle.attitude, attitude) if each is not None]
+    feed.heard = getattr(feed, "heard", 0) + len(said)
+    samples = tuple(Sample(now_s, each) for each in said)
+    feed.observe(
+        vehicle.with_changes(
+            gimbal=gimbal, samples=samples, sampled=feed.heard, booted_utc_s=UTC_US / 1e6
+        ),
+        now_s,
+    )
 
 
 DOWN = GimbalAttitude(0.0, -45.0, 0.0, yaw_is_earth=True)
@@ -126,7 +136,7 @@ def test_a_gimbal_counted_from_the_nose_turns_with_the_vehicle(feed):
 def test_the_recording_holds_where_the_camera_looked(feed):
     see(feed, a_vehicle(), DOWN, 100.0)
 
-    told = feed.telemetry(100.1)
+    told = feed.telemetry(100.0 + LATENCY_S)
 
     assert told.utc_us == UTC_US + 100_100_000
     assert (told.mission, told.platform, told.ground_speed_mps) == ("F-1", "V1", 10.0)
@@ -142,6 +152,26 @@ def test_towards_the_sky_the_recording_says_no_ground(feed):
     see(feed, a_vehicle(), GimbalAttitude(0.0, 40.0, 0.0, yaw_is_earth=True), 100.0)
 
     assert feed.telemetry(100.0).centre is None
+
+
+def test_a_picture_that_says_when_it_was_taken_is_matched_by_that_however_late_it_comes(feed):
+    for tick in range(20):
+        see(feed, a_vehicle(north_m=tick * 1.0), DOWN, 100.0 + tick / 10)
+
+    frame = a_frame(160.0, utc_us=UTC_US + 100_500_000)
+
+    north, _ = north_east_m(HERE, feed.point_at(frame, MIDDLE).located.point)
+    assert north == pytest.approx(105.0, abs=0.2)
+    assert feed.pose(frame).skew_s == 0.0
+    told = feed.telemetry(160.0, UTC_US + 100_500_000)
+    assert told.utc_us == UTC_US + 100_500_000
+    assert north_east_m(HERE, told.position)[0] == pytest.approx(5.0, abs=0.05)
+
+
+def test_a_stamp_of_another_clock_is_not_believed(feed):
+    see(feed, a_vehicle(), DOWN, 100.0)
+
+    assert feed.pose(a_frame(100.1, utc_us=12_345)).is_trusted
 
 
 def test_read_record_and_status_go_together(feed):

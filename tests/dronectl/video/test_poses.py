@@ -6,20 +6,15 @@ from dronectl.video.klv import Telemetry, decode, encode
 from dronectl.video.optics import CameraPose
 from dronectl.video.poses import (
     Airframe,
-    PoseTrack,
     fixed,
     pose_of,
     relative_angles_deg,
     stabilised,
     telemetry_of,
 )
-from missions.geo import GeoPoint, offset
+from missions.geo import GeoPoint
 
 HERE = GeoPoint(48.1, -1.6)
-
-
-def a_pose(yaw=0.0, pitch=-30.0, north_m=0.0):
-    return CameraPose(offset(HERE, north_m, 0.0), 100.0, 0.0, pitch, yaw)
 
 
 def an_airframe(roll=5.0, pitch=-8.0, heading=200.0):
@@ -28,41 +23,6 @@ def an_airframe(roll=5.0, pitch=-8.0, heading=200.0):
 
 def close(a, b, within=1e-6):
     return a == pytest.approx(b, abs=within)
-
-
-def test_between_two_poses_the_camera_was_on_the_way():
-    track = PoseTrack([(10.0, a_pose(350.0)), (10.2, a_pose(10.0, -40.0, 4.0))])
-
-    found = track.at(10.05)
-
-    assert close(found.pose.yaw_deg, 355.0)
-    assert close(found.pose.pitch_deg, -32.5)
-    assert close(found.pose.position.latitude_deg, offset(HERE, 1.0, 0.0).latitude_deg, 1e-9)
-    assert found.skew_s == 0.0
-    assert found.is_trusted
-
-
-def test_outside_of_what_was_measured_the_skew_grows_until_it_is_too_much():
-    track = PoseTrack([(10.0, a_pose()), (10.1, a_pose())])
-
-    assert close(track.at(9.9).skew_s, 0.1)
-    assert close(track.at(10.4).skew_s, 0.3)
-    assert track.at(10.5).is_trusted
-    assert not track.at(12.0).is_trusted
-    assert PoseTrack().at(1.0) is None
-
-
-def test_a_hole_in_the_poses_is_skew_too():
-    track = PoseTrack([(10.0, a_pose()), (14.0, a_pose())])
-
-    assert close(track.at(12.0).skew_s, 2.0)
-    assert close(track.at(13.9).skew_s, 0.1)
-
-
-def test_a_clock_that_goes_back_starts_anew():
-    track = PoseTrack([(100.0, a_pose(1.0)), (100.0, a_pose(2.0)), (5.0, a_pose(3.0))])
-
-    assert track.at(50.0).pose.yaw_deg == 3.0
 
 
 def test_a_gimbal_counts_from_north_or_from_the_nose():

@@ -16,6 +16,7 @@ from stanag4609 import decode_uas_local_set, iter_klv
 from dronectl.video import journal
 from dronectl.video.address import parse
 from dronectl.video.frame import State
+from dronectl.video.intake import Intake
 from dronectl.video.klv import decode
 from dronectl.video.recorder import (
     KLV_EVERY_S,
@@ -25,6 +26,7 @@ from dronectl.video.recorder import (
     Clocks,
     Recorder,
 )
+from dronectl.video.segment import Taken
 from dronectl.video.source import Source
 from tests.dronectl.video.streams import (
     UTC_US,
@@ -43,7 +45,7 @@ def utc_us(now_s):
     return UTC_US + round((now_s - START_S) * 1e6)
 
 
-def telemetry(now_s):
+def telemetry(now_s, utc_us=None):
     return telemetry_at(round((now_s - START_S) * 30))
 
 
@@ -70,7 +72,7 @@ class Feed:
         self.recorder = recorder
         self.now_s = now_s
 
-    def play(self, path, *, before=None, first=0, last=None, lose=True):
+    def play(self, path, *, before=None, first=0, last=None, lose=True, stamped=False):
         with av.open(str(path)) as container:
             wanted = [s for s in container.streams if s.type in ("video", "data")]
             self.recorder.opened(container.streams.video[0], self.now_s)
@@ -85,7 +87,8 @@ class Feed:
                     self.now_s = began_s + dts_s - first_dts
                     if before is not None:
                         before(count)
-                    self.recorder.packet(packet, self.now_s)
+                    utc_us = UTC_US + round(count * 1e6 / 30) if stamped else None
+                    self.recorder.packet(packet, self.now_s, utc_us)
                 count += is_picture
             if lose:
                 self.recorder.lost(self.now_s)
@@ -157,7 +160,7 @@ def test_telemetry_keeps_its_rate_when_pictures_are_slow(tmp_path):
 
 def test_a_sources_own_telemetry_is_kept_and_ours_left_out(tmp_path):
     source = a_file(tmp_path / "a.ts", 40, klv=True)
-    recorder = a_recorder(tmp_path / "r", telemetry=lambda _: telemetry_at(359))
+    recorder = a_recorder(tmp_path / "r", telemetry=lambda _, __: telemetry_at(359))
     recorder.start()
 
     Feed(recorder).play(source)
@@ -284,7 +287,7 @@ def test_a_whole_picture_that_comes_before_its_stream_has_a_clock_is_not_lost(tm
     class Late(Recorder):
         """Hears the first packet without its times, as from an RTSP camera."""
 
-        def packet(self, packet, now_s):
+        def packet(self, packet, now_s, utc_us=None):
             is_first = self.status().frames == 0 and packet.is_keyframe
             super().packet(Untimed(packet) if is_first else packet, now_s)
 
@@ -390,9 +393,10 @@ import sys, time
 from pathlib import Path
 from dronectl.video.address import parse
 from dronectl.video.recorder import Clocks, Recorder
+from dronectl.video.segment import Taken
 from dronectl.video.source import Source
 from tests.dronectl.video.streams import telemetry_at, until
-recorder = Recorder(Path(sys.argv[1]), Clocks(lambda s: round(s * 1e6), lambda s: telemetry_at(7)))
+recorder = Recorder(Path(sys.argv[1]), Clocks(lambda s: round(s * 1e6), lambda s, utc_us: telemetry_at(7)))
 recorder.start()
 source = Source(parse(sys.argv[2]), time.monotonic, sinks=(recorder,))
 source.start()
@@ -431,3 +435,62 @@ def test_every_picture_before_a_kill_is_readable_after_it(tmp_path):
     assert len(packets(made, "data")) >= len(shown) / 30 * 10 - 2
     assert entries(folder, journal.SegmentStarted)[0].file == made.name
     assert entries(folder, journal.SegmentEnded) == []
+
+
+def test_a_camera_that_takes_a_picture_now_and_then_is_no_jump_of_its_clock():
+    intake = Intake(None, needs_encoding=False)
+
+    def taken(dts_s, utc_us):
+        return Taken(b"", dts_s, dts_s, True, True, utc_us)
+
+    assert not intake.has_jumped(taken(1.0, UTC_US), 0.0)
+    assert not intake.has_jumped(taken(11.0, UTC_US + 10_000_000), 1.0)
+    assert intake.has_jumped(taken(31.0, UTC_US + 12_000_000), 2.0)
+    assert intake.has_jumped(taken(51.0, None), 3.0)
+
+
+def test_a_stream_that_stamps_its_pictures_is_recorded_by_its_own_clock(tmp_path):
+    recorder = a_recorder(tmp_path / "r")
+    recorder.start()
+    feed = Feed(recorder, START_S + 100.0)
+
+    def before(count):
+        if count == 30:
+            recorder.stop(UTC_US + 1_500_000)
+
+    feed.play(a_file(tmp_path / "a.ts", 60), before=before, stamped=True)
+
+    (begun,) = entries(recorder.folder, journal.SegmentStarted)
+    (ended,) = entries(recorder.folder, journal.SegmentEnded)
+    assert begun.utc_us == UTC_US
+    assert ended.frames == 46
+    assert ended.utc_us == pytest.approx(UTC_US + 1_500_000, abs=1_000)
+
+
+def test_a_stream_that_is_lost_before_its_last_pictures_ends_there(tmp_path):
+    recorder = a_recorder(tmp_path / "r")
+    recorder.start()
+    Feed(recorder).play(a_file(tmp_path / "a.ts", 30), stamped=True, lose=False)
+    recorder.stop(UTC_US + 9_000_000)
+    assert recorder.status().is_wanted
+
+    recorder.lost(START_S + 2.0)
+
+    assert not recorder.status().is_wanted
+
+
+def test_another_folder_is_another_recording(tmp_path):
+    recorder = a_recorder(tmp_path / "first")
+    recorder.start()
+    feed = Feed(recorder)
+    feed.play(a_file(tmp_path / "a.ts", 30))
+    recorder.start(tmp_path / "second")
+    feed.play(a_file(tmp_path / "b.ts", 60))
+    recorder.stop()
+    recorder.idle(feed.now_s)
+
+    finished = recorder.taken_finished()
+
+    assert [folder.name for folder, _ in finished] == ["first", "second"]
+    assert [status.frames for _, status in finished] == [30, 60]
+    assert recorder.taken_finished() == []

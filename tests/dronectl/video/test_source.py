@@ -49,7 +49,7 @@ class Keep:
     def opened(self, video, now_s):
         self.events.append("opened")
 
-    def packet(self, packet, now_s):
+    def packet(self, packet, now_s, utc_us=None):
         self.kinds.append(packet.stream.type)
         self.threads.add(threading.current_thread().name)
 
