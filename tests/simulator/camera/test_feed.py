@@ -2,17 +2,20 @@
 
 import argparse
 import itertools
+import json
 import socket
 
 import av
 import pytest
 
-from simulator.camera.optics import Lens
+from simulator.camera.optics import Lens, Pose
+from simulator.camera.renderer import Camera
 from simulator.camera.survey import scene_folder
 from simulator.errors import UserError
 from simulator.faults import FaultPlan
 from simulator.streaming.feed import CameraFeed, VideoChoice, shot_of
 from simulator.streaming.options import add_options, choice_of
+from simulator.streaming.record import TruthRecord
 from simulator.world import FleetSpec, World
 from tests.simulator.camera.scenes import a_scene
 
@@ -90,6 +93,7 @@ def test_the_process_streams_what_the_fleet_sees_with_simulated_time(tmp_path):
     try:
         for _ in range(1200):  # a minute of flight, as fast as it goes
             world.advance(0.05)
+            world.vehicles[0].pilot.is_armed = True
             feed.observe(world)
         options = {"probesize": "40000", "analyzeduration": "300000"}
         with av.open(f"udp://127.0.0.1:{port}", options=options, timeout=(25, 10)) as container:
@@ -101,6 +105,50 @@ def test_the_process_streams_what_the_fleet_sees_with_simulated_time(tmp_path):
     steps = [round(b - a, 3) for a, b in itertools.pairwise(times)]
     assert steps == [0.1] * 7
     assert feed.skipped == 0
+
+
+def test_on_the_ground_a_hurried_camera_takes_only_a_picture_now_and_then(tmp_path):
+    a_scene(dots=[(0.0, 0.0)]).save(scene_folder(tmp_path, 1))
+    truth = tmp_path / "truth.jsonl"
+    choice = VideoChoice(kind="udp", port=5600, lens=LENS, rate_hz=10.0, truth=truth)
+    feed = CameraFeed(choice, (1,))
+    world = a_world(feed)
+    shots = []
+    feed._orders.put_nowait = shots.append
+    feed.start(tmp_path, world, is_live=False)
+    try:
+        for _ in range(1000):
+            world.advance(0.05)
+            feed.observe(world)
+        on_ground = len(shots)
+        for _ in range(200):
+            world.advance(0.05)
+            world.vehicles[0].pilot.is_armed = True
+            feed.observe(world)
+    finally:
+        del feed._orders.put_nowait
+        feed.stop()
+
+    assert on_ground == pytest.approx(25, abs=2)
+    assert len(shots) - on_ground == pytest.approx(100, abs=3)
+    assert [shot.is_kept for shot in shots[-3:]] == [True] * 3
+    assert shots[-1].utc_us == world.vehicles[0].unix_us
+
+
+def test_what_a_picture_truly_shows_is_written_down(tmp_path):
+    scene = a_scene(dots=[(0.0, 0.0)])
+    camera = Camera(scene, LENS)
+    record = TruthRecord(tmp_path / "truth.jsonl")
+    down, up = (Pose(10.0, 0.0, 60.0, 0.0, pitch) for pitch in (-90.0, 20.0))
+    record.add("drone1", 1_000, camera.truth(down, 0.0))
+    record.add("drone1", 2_000, camera.truth(up, 0.0))
+    record.close()
+
+    (line,) = [json.loads(each) for each in (tmp_path / "truth.jsonl").read_text().splitlines()]
+    assert (line["stream"], line["utc_us"], line["is_building"]) == ("drone1", 1_000, False)
+    assert scene.frame.to_local(line["latitude_deg"], line["longitude_deg"]) == pytest.approx(
+        (10.0, 0.0), abs=0.05
+    )
 
 
 def test_no_video_is_what_the_command_line_says():
