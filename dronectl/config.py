@@ -54,6 +54,10 @@ class Settings:
     """By hardware UID."""
     video_sources: dict[str, str] = field(default_factory=dict)
     """Addresses of pictures by hardware UID, one a line."""
+    video_names: str = ""
+    """GeoJSON file with the names of streets and places."""
+    video_private: str = ""
+    """File with the outlines of private ground."""
     video_hidden: tuple[str, ...] = ()
     """Layers that are not drawn over the pictures."""
     last_plan: str = ""

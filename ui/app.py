@@ -346,6 +346,7 @@ class Desk(QObject):
         self.plan.set_units(self.settings.units)
         self.review_page.set_units(self.settings.units)
         self.fly.set_sound(has_sound=chosen.sound, has_speech=chosen.speech)
+        self.pictures.names.read(chosen.video_names, chosen.video_private)
         self.preflight.pilot = chosen.pilot
         self.alerts.who = self.crew_page.crew.author_name = chosen.pilot
         self.alerts.height_limit_m = chosen.height_limit_m

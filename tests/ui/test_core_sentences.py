@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
+import errno
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from dronectl.feeds import LIVE_ONLY
 from dronectl.protocol import command, mission_items
 from dronectl.protocol.machine import Failure, Fault
+from dronectl.video import troubles
+from dronectl.video.address import parse
 from tests.support.catalogue import template
 from ui.models.core_sentences import CORE_SENTENCES, CORE_WORDS
 from ui.models.file_sentences import FILE_SENTENCES
@@ -18,6 +22,7 @@ from ui.models.log_sentences import LOG_NOTES, LOG_SENTENCES
 from ui.models.record_sentences import RECORD_SENTENCES
 from ui.models.request_words import why
 from ui.models.sentences import _pattern, clause, translated
+from ui.models.video_sentences import SOURCES, VIDEO_SENTENCES
 from ui.words import set_language
 
 if TYPE_CHECKING:
@@ -32,7 +37,8 @@ SPEAKERS = (
     "missions/edit.py", "missions/compile/encode.py",
     "dronectl/crew/signoff.py", "dronectl/crew/comments.py", "dronectl/programme/flight_records.py",
     "dronectl/programme/flight_comments.py", "dronectl/store/database.py", "dronectl/store/flights.py",
-    "dronectl/review", "dronectl/video/library.py",
+    "dronectl/review", "dronectl/video/library.py", "dronectl/feeds.py", "dronectl/payload.py",
+    "dronectl/video/address.py", "dronectl/video/export.py",
 )  # fmt: skip
 KNOWN = (
     *CORE_SENTENCES,
@@ -40,6 +46,7 @@ KNOWN = (
     *FINDING_SENTENCES,
     *LOG_SENTENCES,
     *RECORD_SENTENCES,
+    *VIDEO_SENTENCES,
 )
 
 
@@ -85,6 +92,27 @@ def test_every_sentence_of_the_core_is_known(path: Path) -> None:
     ]  # fmt: skip
 
     assert unknown == [], "add them to ui/models/core_sentences.py or file_sentences.py"
+
+
+def test_why_no_picture_comes_is_known() -> None:
+    address = parse("rtsp://10.0.0.1/a")
+    errors = [kind(1, "x", "y") for kind, _remedy in troubles._REMEDIES]
+    errors += [TimeoutError(), OSError(errno.EBUSY, "x"), OSError(errno.EADDRINUSE, "x")]
+    errors += [OSError(errno.ENETUNREACH, "x"), ValueError("x")]
+    said_texts = [troubles.sentence(address, error) for error in errors]
+    said_texts.append(troubles.sentence(parse("udp://0.0.0.0:5600"), TimeoutError()))
+
+    unknown = [t for t in said_texts if not any(_pattern(s).fullmatch(t) for s in SOURCES)]
+
+    assert unknown == []
+
+
+def test_the_rule_of_recording_is_known() -> None:
+    text = f"{LIVE_ONLY[0].upper()}{LIVE_ONLY[1:]}"
+
+    set_language("fr")
+
+    assert translated(text) != text
 
 
 def test_every_reason_a_vehicle_gives_is_known() -> None:

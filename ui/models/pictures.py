@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ui.models.gimbal import GimbalModel
+from ui.models.ground_names import GroundNames
 from ui.models.moving import MovingModel
 from ui.models.overlay import LayersModel
 from ui.models.sightings import SightingsModel
@@ -32,6 +33,7 @@ class Pictures:
     gimbal: GimbalModel
     takes: TakesModel
     moving: MovingModel
+    names: GroundNames
 
     def on_tick(self, tick: Moment) -> None:
         """Take in what is new."""
@@ -65,4 +67,10 @@ def pictures_of(
     video = VideoModel(cameras, fleet, layers, sightings)
     gimbal = GimbalModel(*orders, fleet, video)
     takes = TakesModel(cameras, video, fleet, folder)
-    return Pictures(layers, sightings, video, gimbal, takes, MovingModel(video, layers, gimbal))
+    moving, names = MovingModel(video, layers, gimbal), GroundNames()
+
+    def take_names() -> None:
+        video.names, video.private = names.names, names.private
+
+    names.changed.connect(take_names)
+    return Pictures(layers, sightings, video, gimbal, takes, moving, names)

@@ -17,6 +17,7 @@ from ui.models.file_sentences import FILE_SENTENCES
 from ui.models.finding_words import FINDING_SENTENCES, FRAGMENTS
 from ui.models.log_sentences import LOG_NOTES, LOG_SENTENCES
 from ui.models.record_sentences import RECORD_SENTENCES
+from ui.models.video_sentences import VIDEO_SENTENCES
 from ui.words import _
 
 _FIELD: Final = re.compile(r"\{(\w+)\}")
@@ -44,7 +45,14 @@ def translated(text: str) -> str:
     """``text`` in the language in use, when it is one of the sentences known here."""
     found = _translated(text, FINDING_SENTENCES)
     if found == text:
-        known = CORE_SENTENCES + FILE_SENTENCES + LOG_SENTENCES + LOG_NOTES + RECORD_SENTENCES
+        known = (
+            CORE_SENTENCES
+            + FILE_SENTENCES
+            + VIDEO_SENTENCES
+            + LOG_SENTENCES
+            + LOG_NOTES
+            + RECORD_SENTENCES
+        )
         found = _translated(text, known)
     return found
 

@@ -64,7 +64,7 @@ def shelf(tmp_path: Path) -> Shelf:
 
 @pytest.fixture
 def page(shelf: Shelf, qtbot: QtBot) -> Iterator[VideoPage]:
-    made = VideoPage(shelf.sources)
+    made = VideoPage(shelf.sources, shelf.settings)
     qtbot.addWidget(made)
     made.show()
     yield made

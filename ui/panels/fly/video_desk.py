@@ -70,6 +70,7 @@ class VideoDesk(QObject):
         pictures.gimbal.refused.connect(self.said)
         pictures.takes.said.connect(self.said)
         pictures.sightings.trouble.connect(self.said)
+        pictures.names.trouble.connect(self.said)
         fleet.selection.changed.connect(self._on_selection)
         self._beat.start()
 

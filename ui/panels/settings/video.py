@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtGui import QColor, QPalette
@@ -11,6 +12,7 @@ from PyQt6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
+    QPushButton,
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
@@ -22,6 +24,7 @@ from ui.models.sentences import translated
 from ui.models.video_sources import STATE_ROLE, Column
 from ui.models.video_trial import try_source
 from ui.panels.settings.parts import (
+    Form,
     Page,
     choose_path,
     plain_label,
@@ -29,12 +32,13 @@ from ui.panels.settings.parts import (
     show_state,
     table,
 )
-from ui.theme import DARK, SPACING
+from ui.theme import DARK, SPACING, TARGET_PX
 from ui.words import _, ngettext
 
 if TYPE_CHECKING:
     from PyQt6.QtCore import QModelIndex
 
+    from ui.models.settings import SettingsModel
     from ui.models.video_sources import VideoSourcesModel
     from ui.models.video_trial import VideoTrial
     from ui.theme import Theme
@@ -65,7 +69,7 @@ class _StateDelegate(QStyledItemDelegate):
 class VideoPage(Page):
     """The table of sources and the line for a new one."""
 
-    def __init__(self, sources: VideoSourcesModel) -> None:
+    def __init__(self, sources: VideoSourcesModel, settings: SettingsModel) -> None:
         super().__init__(
             lambda: _("Video"),
             lambda: _(
@@ -73,6 +77,7 @@ class VideoPage(Page):
             ),
         )
         self._sources = sources
+        self._settings = settings
         self._is_trying = False
         self._said: tuple[str, str] = ("", "")
         self.table = table(sources)
@@ -90,6 +95,7 @@ class VideoPage(Page):
         low.addWidget(self.remove_button)
         self.column.addLayout(low)
         self._build_line()
+        self._build_files()
         selection = self.table.selectionModel()
         assert selection is not None  # noqa: S101 - it has a model
         selection.currentRowChanged.connect(lambda _new, _old: self._show_choice())
@@ -138,6 +144,40 @@ class VideoPage(Page):
         self.address.textChanged.connect(lambda _text: self._show_choice())
         self.address.returnPressed.connect(self._add)
 
+    def _build_files(self) -> None:
+        """What is written over the pictures and what they hide, from the town's own files."""
+        form = Form(self)
+        self.files = {name: QPushButton() for name in ("video_names", "video_private")}
+        for name, button in self.files.items():
+            button.setMinimumHeight(TARGET_PX)
+            button.clicked.connect(lambda _checked, name=name: self._choose_ground(name))
+        form.add(
+            lambda: _("Names of places"),
+            self.files["video_names"],
+            lambda: _("A GeoJSON file: streets and places are named in the pictures"),
+        )
+        form.add(
+            lambda: _("Private ground"),
+            self.files["video_private"],
+            lambda: _("A GeoJSON, KML or KMZ file: its surfaces are masked in the pictures"),
+        )
+        self.column.addWidget(form)
+        self._settings.changed.connect(lambda _names: self._show_files())
+        self._show_files()
+
+    def _show_files(self) -> None:
+        for name, button in self.files.items():
+            path = getattr(self._settings.settings, name)
+            button.setText(Path(path).name if path else _("None: choose …"))
+
+    def _choose_ground(self, name: str) -> None:
+        """Choose a file; one that is in use is let go first, so that it can be taken away."""
+        if getattr(self._settings.settings, name):
+            self._settings.change(**{name: ""})
+            return
+        dialog = QFileDialog(self, _("Choose a file"), "", "*.geojson *.json *.kml *.kmz")
+        choose_path(dialog, lambda path: self._settings.change(**{name: str(path)}))
+
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
         super().set_theme(theme)
@@ -147,6 +187,7 @@ class VideoPage(Page):
         """The language changed."""
         super().retranslate()
         self._sources.refresh()
+        self._show_files()
         self._on_reset()
 
     # -------------------------------------------------------------------- doing

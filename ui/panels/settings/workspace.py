@@ -77,7 +77,7 @@ class SettingsWorkspace(QWidget):
         self.connections = ConnectionsPage(self.links, lambda: settings.settings.system_id)
         self.parameters_page = ParametersPage(self.parameters, fleet)
         self.sources = VideoSourcesModel(settings, fleet, self)
-        self.video = VideoPage(self.sources)
+        self.video = VideoPage(self.sources, settings)
         self.display = DisplayPage(settings)
         folder = folder or settings.settings.folder()
         files = elevation or ElevationModel(ElevationFolder(folder / ELEVATION), self)

@@ -1,0 +1,61 @@
+"""What the video says when a picture does not come or a copy cannot be written, marked for translation.
+
+The English text is the key, with ``{fields}`` where values are; see :mod:`ui.models.sentences`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ui.models.core_sentences import N_
+
+SOURCES: Final = (
+    N_("{address} wants a user name and password; correct them."),
+    N_("{address} refuses this user; correct user name and password."),
+    N_("{address} has no such stream; check the path."),
+    N_("{address} answered with an error; check its settings."),
+    N_("{address} does not accept connections; check address, port and camera."),
+    N_("{address} does not exist; plug it in or choose another."),
+    N_("{address} may not be opened; check the rights of this user."),
+    N_("{address} sends nothing that is a picture; check its settings."),
+    N_("{address} ended the stream."),
+    N_("{address} ended the stream; trying again."),
+    N_("{address} receives nothing; check that the camera sends to this computer and port."),
+    N_("{address} does not answer; check the camera and the network."),
+    N_("{address} cannot be reached; check the network."),
+    N_("{address} is taken by another program; close it or choose another port."),
+    N_("{address} is in use by another program; close it."),
+    N_("{address} could not be read ({error}); check the address."),
+    N_("{address} sends no picture; check the camera's settings."),
+)
+ADDRESSES: Final = (
+    N_("{scheme}:// is not a way pictures come; use one of {known} or a file."),
+    N_("{address} lacks a port; write it like {scheme}://0.0.0.0:5600."),
+    N_("Cameras on this computer cannot be read here; use a network camera."),
+    N_("{address} is not a camera; write usb: and its number, like usb:0."),
+    N_("There is no file {address}; choose a recording or write an address."),
+    N_("{address} is not an address; write it like rtsp://host:554/path."),
+)
+RECORDINGS: Final = (
+    N_("The video is not recorded ({reason}); free space on the disk of {folder}."),
+    N_(
+        "No legal basis that allows recording is set for this flight, so its picture is live only; "
+        "set the basis before the flight, or fly it as training in the simulator."
+    ),
+    N_("Nothing is being recorded that could be marked; start recording first."),
+    N_("Drone {drone} has {count} pictures open; close one first."),
+    N_("The mark could not be written ({error}); free space on the disk."),
+)
+COPIES: Final = (
+    N_("This recording is no MPEG transport stream; export it as MP4."),
+    N_("{name} could not be written ({error}); choose another place."),
+    N_("There is no picture in the part that was chosen; choose another."),
+    N_(
+        "The recording changes its picture's size; export it with the overlay, or each part by itself."
+    ),
+)
+CAMERAS: Final = (
+    N_("it has no camera that zooms."),
+    N_("its gimbal is not controlled by one station; nothing to release."),
+)
+VIDEO_SENTENCES: Final = (*SOURCES, *ADDRESSES, *RECORDINGS, *COPIES, *CAMERAS)
