@@ -320,6 +320,9 @@ class Desk(QObject):
         self.settings.change(map_files=tuple(str(path) for path in files))
         if plans and self.settings.settings.map_source == "none":
             self.settings.change(map_source=plans[0])
+        names = None if self._town is None else self._town.names()
+        if names is not None and not self.settings.settings.video_names:
+            self.settings.change(video_names=str(names))
 
     # ---------------------------------------------------------------- settings
 

@@ -46,6 +46,10 @@ class TownDrawing(QObject):
         """What is whole."""
         return sorted(self._maps.glob("*.mbtiles"))
 
+    def names(self) -> Path | None:
+        """The file with the names of streets and places, once it is whole."""
+        return next(iter(sorted(self._maps.glob("*-names-*.geojson"))), None)
+
     def stop(self) -> None:
         """End it; what was not whole is not there."""
         self._process.blockSignals(True)
@@ -61,7 +65,7 @@ class TownDrawing(QObject):
             self.progressed.emit(done / max(1, total))
         if "-relief-" in said:
             self.measured.emit()
-        if ".mbtiles" in said:
+        if ".mbtiles" in said or ".geojson" in said:
             self.drawn.emit()
 
     def _on_finished(self) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from simulator.errors import UserError
 from simulator.town.elevation import write_elevation
+from simulator.town.gazetteer import write_names
 from simulator.town.model import VERSION, Town
 from simulator.town.tiles import Style, file_stem, tile_path, write_tiles
 
@@ -30,7 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
             if style.value in styles
         }
         relief = folder / f"{file_stem(options.seed, place)}-relief-v{VERSION}.npz"
-        _write(options.seed, place, tiles, relief)
+        names = options.out / f"{file_stem(options.seed, place)}-names-v{VERSION}.geojson"
+        _write(options.seed, place, tiles, (relief, None if options.relief_only else names))
     except UserError as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -40,16 +42,29 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _write(seed: int, place: tuple[float, float], tiles: dict[Style, Path], relief: Path) -> None:
+def _write(
+    seed: int,
+    place: tuple[float, float],
+    tiles: dict[Style, Path],
+    others: tuple[Path, Path | None],
+) -> None:
     """The relief first: it is written at once, and heights above ground wait for it."""
+    relief, names = others
     missing = {style: path for style, path in tiles.items() if not path.exists()}
-    if missing or not relief.exists():
+    has_names = names is None or names.exists()
+    if missing or not relief.exists() or not has_names:
         town = Town.build(seed, place)
-        for folder in {path.parent for path in (relief, *missing.values())}:
+        folders = {
+            path.parent for path in (relief, *missing.values(), *((names,) if names else ()))
+        }
+        for folder in folders:
             folder.mkdir(parents=True, exist_ok=True)
         if not relief.exists():
             write_elevation(town, relief)
         sys.stderr.write(f"{relief}\n")
+        if names is not None and not has_names:
+            write_names(town, names)
+            sys.stderr.write(f"{names}\n")
         sys.stderr.flush()
         for style, path in missing.items():
             write_tiles(town, style, path, progress=_Counter(style.value))
