@@ -118,7 +118,7 @@ class Course:
             )
         ]
         columns = [
-            _optional(column[rows])
+            optional(column[rows])
             for column in (
                 self.altitude_amsl_m, self.height_m, self.ground_speed_mps, self.climb_rate_mps,
                 self.heading_deg, self.voltage_v, self.current_a, self.remaining_fraction,
@@ -136,7 +136,8 @@ class Course:
         ]
 
 
-def _optional(column: NDArray[np.float64]) -> Sequence[float | None]:
+def optional(column: NDArray[np.float64]) -> Sequence[float | None]:
+    """Numbers as the rest of the program has them: None where not known."""
     return [None if value != value else value for value in column.tolist()]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from dronectl.flight import (
     FlightTracker,
 )
 from dronectl.review import dataflash_course, table_course, tlog_course, ulog_course
+from dronectl.review.course import optional
 from dronectl.review.dataflash import Dataflash
 from dronectl.review.table import Table
 from dronectl.review.ulog import Ulog
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from dronectl.review.course import Airframe, Counter, Course, Line
     from dronectl.review.log import Log
     from dronectl.store.totals import Sample, Totals
+
+_NUMBERS: Final = (
+    "height_m", "height_above_ground_m", "ground_speed_mps", "climb_rate_mps", "throttle_fraction",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +119,16 @@ def _events(course: Course) -> Iterator[FlightEvent]:
     numbers = iter(range(len(course.t_s)))
     tracker = FlightTracker(lambda: str(next(numbers, 0)))
     previous: tuple[Vehicle, float] | None = None
+    told = _Rows(course)
     rows = np.flatnonzero(course.is_armed)
     position = 0
     row = int(rows[0]) if len(rows) else len(course.t_s)
     while row < len(course.t_s):
-        now_s = float(course.t_s[row])
+        now_s = told.t_s[row]
         if previous is not None and now_s - previous[1] > LOST_AFTER_S:
             # Silence: let the tracker see it, as it would have live.
             yield from tracker.update(previous[0], previous[1] + LOST_AFTER_S)
-        vehicle = _vehicle(course, row, now_s)
+        vehicle = told.vehicle(row)
         yield from tracker.update(vehicle, now_s)
         previous = (vehicle, now_s)
         if tracker.flight is not None:
@@ -135,25 +141,31 @@ def _events(course: Course) -> Iterator[FlightEvent]:
         yield from tracker.close(float(course.t_s[-1]))
 
 
-def _vehicle(course: Course, row: int, now_s: float) -> Vehicle:
-    """The vehicle at one moment, as far as a tracker looks at it."""
-    return Vehicle(
-        key=VehicleKey(course.airframe.system),
-        autopilot=course.airframe.autopilot,
-        vehicle_type=course.airframe.vehicle_type,
-        is_armed=bool(course.is_armed[row]),
-        landed_state=LandedState(int(course.landed_state[row])),
-        system_status=int(course.system_status[row]),
-        height_m=_known(course.height_m[row]),
-        height_above_ground_m=_known(course.height_above_ground_m[row]),
-        ground_speed_mps=_known(course.ground_speed_mps[row]),
-        climb_rate_mps=_known(course.climb_rate_mps[row]),
-        throttle_fraction=_known(course.throttle_fraction[row]),
-        reboots=int(course.reboots[row]),
-        last_heard_s=now_s,
-        last_heartbeat_s=now_s,
-    )
+class _Rows:
+    """A course's rows as vehicles, as far as a tracker looks at them."""
 
+    def __init__(self, course: Course) -> None:
+        self.t_s = course.t_s.tolist()
+        self._base = Vehicle(
+            key=VehicleKey(course.airframe.system),
+            autopilot=course.airframe.autopilot,
+            vehicle_type=course.airframe.vehicle_type,
+        )
+        self._is_armed = course.is_armed.tolist()
+        self._landed = [LandedState(int(state)) for state in course.landed_state.tolist()]
+        self._status = course.system_status.tolist()
+        self._reboots = course.reboots.tolist()
+        self._numbers = {name: optional(getattr(course, name)) for name in _NUMBERS}
 
-def _known(value: np.float64) -> float | None:
-    return None if np.isnan(value) else float(value)
+    def vehicle(self, row: int) -> Vehicle:
+        """The vehicle at one moment."""
+        now_s = self.t_s[row]
+        return self._base.with_changes(
+            is_armed=self._is_armed[row],
+            landed_state=self._landed[row],
+            system_status=int(self._status[row]),
+            reboots=int(self._reboots[row]),
+            last_heard_s=now_s,
+            last_heartbeat_s=now_s,
+            **{name: values[row] for name, values in self._numbers.items()},
+        )

@@ -15,6 +15,8 @@ from dronectl.store.flights import find_flight, flight_events, list_flights, tra
 from dronectl.store.imports import BY_HAND, counter_checks, origin_of
 from dronectl.store.rows import utc_text, utc_us_of
 from tests.dronectl.review.builders import EPOCH_US, a_flight, a_frame, a_record
+from tests.support.dataflash import a_dataflash_flight
+from tests.support.ulog import a_ulog_flight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -233,3 +235,45 @@ def test_a_flight_by_hand_that_cannot_be_is_refused(
 
 def test_a_recorded_flight_has_no_origin(database: Database) -> None:
     assert origin_of(database.connection, "x") is None
+
+
+def test_logs_of_every_kind_come_in_and_one_flight_in_two_of_them_once(
+    tmp_path: Path, database: Database
+) -> None:
+    importer = Importer(database, EPOCH_US + 10 * 86_400_000_000)
+    arducopter, px4 = a_dataflash_flight(40), a_ulog_flight(40)
+    csv = "utc,latitude_deg,longitude_deg,height_m\n" + "".join(
+        f"2026-11-10T10:00:{second:02d}Z,48.1,-1.68,{20 if 5 < second < 50 else 0}\n"
+        for second in range(60)
+    )
+    files = {
+        "a.bin": bytes(arducopter.binary),
+        "a.log": arducopter.text,
+        "a.ulg": bytes(px4.data),
+        "a.csv": csv.encode(),
+    }
+
+    reports = {
+        name: importer.add_log(a_file(tmp_path, data, name), Wish("Ana", vehicle_uid="drone 9"))
+        for name, data in files.items()
+    }
+
+    assert {name: report.added for name, report in reports.items()} == {
+        "a.bin": 1,
+        "a.log": 0,
+        "a.ulg": 1,
+        "a.csv": 1,
+    }
+    assert only(reports["a.log"]).clashes[0].why is Why.SAME_FLIGHT
+    kinds = {}
+    for record in list_flights(database):
+        origin = origin_of(database.connection, record.id)
+        assert origin is not None
+        assert origin.file is not None
+        assert (database.folder / origin.file).exists()
+        kinds[origin.kind] = record.vehicle_uid
+    assert kinds == {
+        "bin": "23003a001551373139333238000000000000",
+        "ulg": "000100000000373337383430510a00340021",
+        "csv": "drone 9",
+    }
