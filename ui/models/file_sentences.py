@@ -20,6 +20,8 @@ ELEVATION: Final = (
         "{file} has {rows} by {columns} heights, more than {most} million: cut it to the area you fly "
         "in."
     ),
+    N_("{file} is in a map projection, not in degrees: convert it to WGS 84 (EPSG:4326) first."),
+    N_("{file} is packed in a way that is not known here: save it with Deflate or unpacked."),
     N_("{file} holds no height of any ground: choose another file."),
     N_("{file} does not say where it is: name it after its south-west corner, as N43E004.hgt."),
     N_(

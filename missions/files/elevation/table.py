@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from missions.errors import UserError
+from missions.files.elevation.geotiff import read_geotiff_heights, read_geotiff_sheet
 from missions.files.elevation.hgt import read_hgt_heights, read_hgt_sheet
 from missions.files.elevation.npz import read_npz_heights, read_npz_sheet
 from missions.terrain import Heights, Sheet
@@ -19,9 +20,13 @@ class ElevationFormat:
     read_heights: Callable[[Path, Sheet], Heights]
 
 
+_GEOTIFF = ElevationFormat("GeoTIFF", read_geotiff_sheet, read_geotiff_heights)
+
 ELEVATION_FORMATS: dict[str, ElevationFormat] = {
     ".hgt": ElevationFormat("SRTM tile", read_hgt_sheet, read_hgt_heights),
     ".npz": ElevationFormat("grid of heights", read_npz_sheet, read_npz_heights),
+    ".tif": _GEOTIFF,
+    ".tiff": _GEOTIFF,
 }
 
 
