@@ -38,7 +38,7 @@ class NextStep:
     def sentence(self) -> str:
         """The next step, with the key that does it; empty when there is none to suggest."""
         if not self._fleet.keys:
-            return _("Next: connect a drone under Settings (Ctrl+3).")
+            return _("Next: connect a drone under Settings (Ctrl+5).")
         if self._fleet.is_any_armed:
             return self._in_flight()
         if self._is_sending():

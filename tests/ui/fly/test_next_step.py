@@ -76,7 +76,7 @@ def test_without_a_drone_it_says_where_to_connect_one(tmp_path: Path) -> None:
 
     step = NextStep(deck.fleet, PlanDocument(tmp_path), deck.preflight)
 
-    assert "Ctrl+3" in step.sentence()
+    assert "Ctrl+5" in step.sentence()
 
 
 def test_verified_leads_to_the_preflight_with_one_press(qtbot: QtBot, tmp_path: Path) -> None:

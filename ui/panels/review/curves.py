@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 import pyqtgraph
 from PyQt6.QtCore import QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFont, QPainter, QPixmap
+from PyQt6.QtGui import QColor, QFont, QPainter
 
 from dronectl.review.decimate import decimated
 from ui.theme import DARK
+from ui.widgets.kept import KeptPicture
 
 if TYPE_CHECKING:
     from PyQt6.QtGui import QMouseEvent, QPaintEvent, QWheelEvent
@@ -64,7 +65,7 @@ class CurveView(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no
         self._box.disableAutoRange()
         self._curve = pyqtgraph.PlotCurveItem(connect="finite", antialias=False)
         item.addItem(self._curve)
-        self._kept: QPixmap | None = None
+        self._kept = KeptPicture()
         self._moment_s = 0.0
         self._ink = QColor(DARK.selected)
         self.scene().changed.connect(lambda _region: self._forget())
@@ -131,27 +132,21 @@ class CurveView(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no
 
     def _forget(self) -> None:
         """Draw everything anew the next time."""
-        self._kept = None
+        self._kept.forget()
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The curve is drawn once and kept as pixels: a cursor that moves costs a line."""
-        viewport = self.viewport()
-        if self._kept is None:
-            ratio = viewport.devicePixelRatioF()
-            kept = QPixmap(viewport.size() * ratio)
-            kept.setDevicePixelRatio(ratio)
-            self.scene().prepareForPaint()
-            inner = QPainter(kept)
-            self.render(inner, QRectF(viewport.rect()), viewport.rect())
-            inner.end()
-            self._kept = kept
-        painter = QPainter(viewport)
-        painter.setClipRegion(event.region())
-        painter.drawPixmap(0, 0, self._kept)
+        painter = QPainter(self.viewport())
+        self._kept.paint(painter, self.viewport(), event.region(), self._draw)
         x_px = self._cursor_px()
         if AXIS_PX <= x_px <= self.width() - self._right_px:
             painter.fillRect(x_px - 1, 0, 2, self.height(), self._ink)
+
+    def _draw(self, painter: QPainter) -> None:
+        viewport = self.viewport()
+        self.scene().prepareForPaint()
+        self.render(painter, QRectF(viewport.rect()), viewport.rect())
 
     # ------------------------------------------------------------------ events
 

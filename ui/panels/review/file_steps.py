@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from dronectl.cli.desktop import ReportOrder
 from dronectl.errors import UserError
 from dronectl.review.imports import Importer, Wish
 from dronectl.store.database import open_beside, open_reader
@@ -21,13 +22,15 @@ from ui.models.review_files import OPENED, is_video
 from ui.models.review_logs import is_log
 from ui.models.sentences import translated
 from ui.models.sign_off import now_us
-from ui.words import _, ngettext
+from ui.reports.order import write_report
+from ui.words import _, language, ngettext
 
 if TYPE_CHECKING:
     from dronectl.review.imports import ImportReport
     from ui.models.review import ReviewModel
 
 EXPORTS: Final = (
+    ("report", ".pdf"),
     ("track", ".csv"),
     ("geojson", ".geojson"),
     ("kml", ".kml"),
@@ -113,6 +116,7 @@ class FileSteps(QObject):
         flight = self._review.flight
         has_record = flight is not None and flight.record is not None
         words = {
+            "report": _("Flight report (PDF)"),
             "track": _("Track as a table (CSV)"),
             "geojson": _("Track for maps (GeoJSON)"),
             "kml": _("Track for Google Earth (KML)"),
@@ -137,12 +141,20 @@ class FileSteps(QObject):
             self.export(kind, Path(path))
 
     def export(self, kind: str, path: Path) -> None:
-        """Write the open flight to a file, in the background."""
+        """Write the open flight to a file; tables and tracks in the background."""
         flight = self._review.flight
         if flight is None or flight.record is None:
             return
-        work = partial(_export, self._review.folder, flight.record.id, kind, path)
-        run_task(work, self._on_exported)
+        folder, flight_id = self._review.folder, flight.record.id
+        if kind == "report":
+            order = ReportOrder("flight", folder, path, flight_id, language())
+            # Here and not in the background: what draws it shares the language and Qt's fonts.
+            try:
+                self._on_exported(write_report(order), None)
+            except UserError as error:
+                self._on_exported(None, error)
+            return
+        run_task(partial(_export, folder, flight_id, kind, path), self._on_exported)
 
     def _on_exported(self, path: Path | None, error: Exception | None) -> None:
         if error is not None and not isinstance(error, UserError):

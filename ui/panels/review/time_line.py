@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from ui.formatting import duration
 from ui.models.event_words import Weight
 from ui.theme import DARK
+from ui.widgets.kept import KeptPicture
 from ui.words import _
 
 if TYPE_CHECKING:
@@ -50,13 +51,16 @@ class TimeLine(QWidget):
         self._theme: Theme = DARK
         self._entries: tuple[Entry, ...] = ()
         self._airborne: tuple[tuple[float, float], ...] = ()
+        self._kept = KeptPicture()
+        self._shown_px = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self.setFocusPolicy(
             Qt.FocusPolicy.NoFocus
         )  # its keys are the page's; the list has the marks
-        replay.moved.connect(self.update)
-        window.changed.connect(self.update)
+        replay.moved.connect(self._on_moved)
+        replay.changed.connect(self._forget)
+        window.changed.connect(self._forget)
 
     def sizeHint(self) -> QSize:
         return QSize(400, HEIGHT_PX)
@@ -64,19 +68,19 @@ class TimeLine(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Paint with these colours."""
         self._theme = theme
-        self.update()
+        self._forget()
 
     def retranslate(self) -> None:
         """The language changed."""
         self.setAccessibleName(_("Time line"))
-        self.update()
+        self._forget()
 
     def show_entries(
         self, entries: tuple[Entry, ...], airborne: tuple[tuple[float, float], ...]
     ) -> None:
         """Marks, and from when to when the aircraft was in the air (seconds from the begin)."""
         self._entries, self._airborne = entries, airborne
-        self.update()
+        self._forget()
 
     # ------------------------------------------------------------------ places
 
@@ -109,7 +113,29 @@ class TimeLine(QWidget):
     # ---------------------------------------------------------------- painting
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
+        if event is None:
+            return
         painter = QPainter(self)
+        self._kept.paint(painter, self, event.region(), self._draw)
+        if not self._replay.is_empty:
+            x_px = self._cursor_px()
+            painter.fillRect(x_px - 1, 0, 2, self.height(), QColor(self._theme.selected))
+
+    def _cursor_px(self) -> int:
+        beyond = self.width() + LEFT_PX
+        return round(min(float(beyond), max(0.0, self.x_of(self._replay.elapsed_s))))
+
+    def _forget(self) -> None:
+        """Something else than the cursor is to be shown."""
+        self._kept.forget()
+        self.update()
+
+    def _on_moved(self) -> None:
+        before, self._shown_px = self._shown_px, self._cursor_px()
+        for x_px in {before, self._shown_px}:
+            self.update(x_px - 2, 0, 4, self.height())
+
+    def _draw(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme = self._theme
         painter.fillRect(self.rect(), QColor(theme.surface))
@@ -129,9 +155,6 @@ class TimeLine(QWidget):
         self._paint_airborne(painter)
         for entry in sorted(self._entries, key=lambda each: each.weight):
             self._paint_mark(painter, entry)
-        painter.setPen(QPen(QColor(theme.selected), 2.0))
-        x = self.x_of(self._replay.elapsed_s)
-        painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
 
     def _paint_airborne(self, painter: QPainter) -> None:
         """In the air: a bar along the lane of the events."""
@@ -210,7 +233,7 @@ class TimeLine(QWidget):
 
     def changeEvent(self, event: QEvent | None) -> None:
         super().changeEvent(event)
-        self.update()
+        self._forget()
 
 
 def on_wheel(event: QWheelEvent, window: TimeWindow, about_s: float) -> None:

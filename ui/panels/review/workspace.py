@@ -10,6 +10,7 @@ from PyQt6.QtCore import QPoint, Qt, QTimer
 from PyQt6.QtGui import QKeySequence, QShortcut
 
 from dronectl.flight import FlightEnded, FlightStarted
+from ui.background import run_task
 from ui.formatting import Units
 from ui.models.sentences import translated
 from ui.panels.review.file_steps import FileSteps
@@ -34,6 +35,11 @@ if TYPE_CHECKING:
 MOST_OTHERS: Final = 4
 RELOAD_MS: Final = 1500
 """After a flight began or ended: the recorder has written it by then."""
+
+
+def warm_up() -> None:
+    """Load what draws the plots before the first flight is opened; it takes most of a second."""
+    import pyqtgraph  # noqa: F401, PLC0415 - see above
 
 
 class ReviewWorkspace(ReviewPage):
@@ -160,6 +166,7 @@ class ReviewWorkspace(ReviewPage):
     def showEvent(self, event: object) -> None:
         """The logbook may have grown since."""
         self.review.flights.reload()
+        run_task(warm_up, lambda _result, _error: None)
         self.list.cards.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ------------------------------------------------------------------- files
