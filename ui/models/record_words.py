@@ -27,7 +27,7 @@ def _known() -> Mapping[str, str]:
         "approved": _("approved"),
         "entered": _("entered"),
         "sent back": _("sent back"),
-        "amended": _("amended"),
+        "amended": _("opened again"),
         "open": _("in the air"),
         # what it was flown with
         "real": _("aircraft"),

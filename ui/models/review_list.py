@@ -14,7 +14,7 @@ from dronectl.store.search import PAGE, FlightQuery, FlightRow, search_flights
 from ui.background import run_task
 from ui.formatting import distance, duration
 from ui.models.event_words import reason_words
-from ui.models.sign_words import purpose_words
+from ui.models.record_words import record_word
 from ui.words import _
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class FlightsModel(QAbstractListModel):
         row = flight.row
         when = row.started_utc[:16].replace("T", " ")
         who = row.pilot or _("no pilot")
-        what = [purpose_words(row.purpose)] if row.purpose else []
+        what = [record_word(row.purpose)] if row.purpose else []
         if row.device_class == "simulator":
             what.insert(0, _("simulator"))
         if flight.reason not in ("landed", None) or not what:

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PyQt6.QtCore import QSize, pyqtSignal
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QKeySequence, QShortcut
-from PyQt6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from dronectl.flight import FlightEnded
 from ui.notices import Notices
@@ -24,8 +15,8 @@ from ui.panels.crew.machines import MachinesPage
 from ui.panels.crew.people import PeoplePage
 from ui.panels.crew.readiness import ReadinessPage
 from ui.panels.crew.reports import ReportsPage
-from ui.theme import DARK, SPACING, TARGET_PX
-from ui.widgets.icons import icon
+from ui.theme import TARGET_PX
+from ui.widgets.sections import Sections
 from ui.words import _
 
 if TYPE_CHECKING:
@@ -34,8 +25,6 @@ if TYPE_CHECKING:
     from ui.models.moment import Moment
     from ui.theme import Theme
 
-LIST_PX: Final = 200
-ITEM_PX: Final = 44
 ICONS: Final = (
     "account-group-outline",
     "quadcopter",
@@ -59,47 +48,29 @@ class CrewWorkspace(QWidget):
     def __init__(self, crew: CrewModel) -> None:
         super().__init__()
         self.crew = crew
-        self._theme: Theme = DARK
         self.people = PeoplePage(crew)
         self.machines = MachinesPage(crew)
         self.readiness = ReadinessPage(crew)
         self.law = LawPage(crew)
         self.reports = ReportsPage(crew)
         self.pages = (self.people, self.machines, self.readiness, self.law, self.reports)
-        self.sections = QListWidget()
-        self.sections.setObjectName("sections")
-        self.sections.setFixedWidth(LIST_PX)
-        self.sections.setIconSize(QSize(20, 20))
-        self._stack = QStackedWidget()
-        for page in self.pages:
-            item = QListWidgetItem()
-            item.setSizeHint(QSize(LIST_PX - 8, ITEM_PX))
-            self.sections.addItem(item)
-            self._stack.addWidget(page)
-        self.sections.currentRowChanged.connect(self._stack.setCurrentIndex)
+        self._rooms = Sections(self.pages, ICONS, _titles, lambda: _("Sections of the crew page"))
+        self.sections = self._rooms.list
         self.who = QComboBox()
         self.who.setMinimumHeight(TARGET_PX)
         self._who_label = QLabel()
         self._who_label.setProperty("role", "secondary")
         self._who_label.setBuddy(self.who)
-        left = QVBoxLayout()
-        left.addWidget(self.sections, 1)
-        left.addWidget(self._who_label)
-        left.addWidget(self.who)
+        self._rooms.left.addWidget(self._who_label)
+        self._rooms.left.addWidget(self.who)
         row = QHBoxLayout(self)
-        row.setContentsMargins(SPACING[1], SPACING[1], 0, SPACING[1])
-        row.setSpacing(0)
-        row.addLayout(left)
-        row.addWidget(self._stack, 1)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._rooms)
         self.notices = Notices(self)
         crew.trouble.connect(self.notices.say)
         crew.changed.connect(self._show_people)
         self.who.activated.connect(lambda _index: self._on_who())
-        for number in range(len(self.pages)):
-            shortcut = QShortcut(QKeySequence(f"Alt+{number + 1}"), self)
-            shortcut.activated.connect(lambda n=number: self.sections.setCurrentRow(n))
         QShortcut(QKeySequence("F5"), self).activated.connect(crew.reload)
-        self.sections.setCurrentRow(0)
         self._label()
 
     # ------------------------------------------------------- as any workspace
@@ -111,13 +82,13 @@ class CrewWorkspace(QWidget):
     def retranslate(self) -> None:
         """Say everything again in the language in use."""
         self._label()
+        self._rooms.retranslate()
         for page in self.pages:
             page.retranslate()
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
-        self._theme = theme
-        self._label()
+        self._rooms.set_theme(theme)
         for page in self.pages:
             page.set_theme(theme)
 
@@ -129,9 +100,8 @@ class CrewWorkspace(QWidget):
 
     def shortcuts(self) -> list[tuple[str, str]]:
         """Keys and what they do."""
-        sections = [(f"Alt+{n}", words) for n, words in enumerate(_titles(), start=1)]
         return [
-            *sections,
+            *self._rooms.keys(),
             ("F5", _("Read the record again")),
             (_("Ctrl+Enter"), _("Save the form")),
         ]
@@ -161,16 +131,9 @@ class CrewWorkspace(QWidget):
         self.acting_as.emit(self.crew.author_name)
 
     def _label(self) -> None:
-        self.sections.setAccessibleName(_("Sections of the crew page"))
         self._who_label.setText(_("Entered by"))
         self.who.setAccessibleName(_("Entered by"))
         self.who.setToolTip(_("Who enters and signs things on this page"))
-        for number, words in enumerate(_titles()):
-            item = self.sections.item(number)
-            if item is not None:
-                item.setText(words)
-                item.setToolTip(f"{words} (Alt+{number + 1})")
-                item.setIcon(icon(ICONS[number], self._theme.text))
 
 
 def _titles() -> tuple[str, ...]:

@@ -24,8 +24,8 @@ from PyQt6.QtWidgets import (
 
 from dronectl.crew.signoff import FlightState
 from dronectl.store.search import FlightQuery
+from ui.models.record_words import record_word
 from ui.models.review_list import FLIGHT_ROLE, FlightsModel
-from ui.models.sign_words import state_words
 from ui.theme import DARK, RADIUS, SPACING, TYPE_PX
 from ui.words import _, ngettext
 
@@ -150,7 +150,7 @@ class FlightCards(QListView):
             FlightState.APPROVED: ("✔", self.theme.good),
         }
         sign, colour = signs.get(FlightState(flight.row.state), ("", self.theme.secondary))
-        return sign, state_words(flight.row.state), colour
+        return sign, record_word(flight.row.state), colour
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is not None and event.key() in PASSED_ON:
@@ -239,7 +239,7 @@ class FlightList(QWidget):
         words = {7: _("Last 7 days"), 30: _("Last 30 days"), 90: _("Last 90 days"), 365: _("Last year")}  # fmt: skip
         self._fill(self.days, [(_("Any time") if d is None else words[d], d) for d in DAYS])
         states: list[tuple[str, object]] = [(_("Any state"), None)]
-        self._fill(self.state, states + [(state_words(s), s.value) for s in FlightState])
+        self._fill(self.state, states + [(record_word(s), s.value) for s in FlightState])
         self._fill(self.alerts, [(_("With or without trouble"), None), (_("With trouble"), True), (_("Without trouble"), False)])  # fmt: skip
         self.state.setAccessibleName(_("State of the record"))
         self.alerts.setAccessibleName(_("Trouble in flight"))

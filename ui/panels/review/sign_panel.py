@@ -22,8 +22,9 @@ from PyQt6.QtWidgets import (
 
 from dronectl.crew.people import Role
 from dronectl.crew.signoff import PURPOSES, SIGHTS, FlightState, Step
+from ui.models.record_words import record_word
 from ui.models.sign_off import WITH_REASON, with_pilot
-from ui.models.sign_words import order_words, purpose_words, role_words, state_words, step_words
+from ui.models.sign_words import order_words
 from ui.theme import SPACING
 from ui.words import _
 
@@ -215,9 +216,9 @@ class SignPanel(QScrollArea):
         """The four states, where it stands marked."""
         place = ORDER.index(entry.state)
         words = [
-            f"✔ {state_words(state)}" if number < place or entry.state is FlightState.APPROVED
-            else f"● {state_words(state).upper()}" if number == place
-            else state_words(state)
+            f"✔ {record_word(state)}" if number < place or entry.state is FlightState.APPROVED
+            else f"● {record_word(state).upper()}" if number == place
+            else record_word(state)
             for number, state in enumerate(ORDER)
         ]  # fmt: skip
         return "  >  ".join(words)
@@ -227,7 +228,7 @@ class SignPanel(QScrollArea):
         author = version.author  # type: ignore[attr-defined]
         when = version.utc[:16].replace("T", " ")  # type: ignore[attr-defined]
         who = names.get(author, author)
-        line = f"{document.version}. {when}  {step_words(document.step)} · {who}"
+        line = f"{document.version}. {when}  {record_word(document.step)} · {who}"
         return f"{line}\n    “{document.reason}”" if document.reason else line
 
     def _fill(self, entry: FlightEntry) -> None:
@@ -236,7 +237,7 @@ class SignPanel(QScrollArea):
         pilots = [(p.name, p.id) for p in state.people if p.is_active or p.id == entry.pilot_id]
         _choices(self.pilot, [(_("not named"), None), *pilots], entry.pilot_id)
         purposes: list[tuple[str, object]] = [("", "")]
-        purposes += [(purpose_words(each), each) for each in PURPOSES]
+        purposes += [(record_word(each), each) for each in PURPOSES]
         if entry.purpose and entry.purpose not in PURPOSES:
             purposes.append((entry.purpose, entry.purpose))
         _choices(self.purpose, purposes, entry.purpose)
@@ -254,7 +255,7 @@ class SignPanel(QScrollArea):
         assert state is not None  # noqa: S101 - asked before
         people: list[tuple[str, object]] = [(_("choose"), None)]
         for each in state.people:
-            roles = ", ".join(role_words(role) for role in each.roles if role is not Role.PILOT)
+            roles = ", ".join(record_word(role) for role in each.roles if role is not Role.PILOT)
             if each.is_active:
                 people.append((f"{each.name} ({roles})" if roles else each.name, each.id))
         _choices(self.who, people, None if person is None else person.id)

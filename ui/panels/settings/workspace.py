@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PyQt6.QtCore import QSize
 from PyQt6.QtGui import QKeySequence, QShortcut
-from PyQt6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
 from dronectl.session import ELEVATION
 from missions.files.elevation import ElevationFolder
@@ -20,8 +19,7 @@ from ui.panels.settings.display import DisplayPage
 from ui.panels.settings.maps import MapsPage
 from ui.panels.settings.parameters import ParametersPage
 from ui.panels.settings.video import VideoPage
-from ui.theme import DARK, SPACING
-from ui.widgets.icons import icon
+from ui.widgets.sections import Sections
 from ui.words import _
 
 if TYPE_CHECKING:
@@ -35,8 +33,6 @@ if TYPE_CHECKING:
     from ui.models.video import Cameras
     from ui.theme import Theme
 
-LIST_PX: Final = 200
-ITEM_PX: Final = 44
 ICONS: Final = (
     "lan-connect",
     "tune-vertical",
@@ -71,7 +67,6 @@ class SettingsWorkspace(QWidget):
         elevation: ElevationModel | None = None,
     ) -> None:
         super().__init__()
-        self._theme: Theme = DARK
         self.links = LinksModel(settings, ports, fleet, self)
         self.parameters = ParametersModel(fleet, submit, self)
         self.connections = ConnectionsPage(self.links, lambda: settings.settings.system_id)
@@ -86,28 +81,12 @@ class SettingsWorkspace(QWidget):
         self.pages = (
             self.connections, self.parameters_page, self.video, self.display, self.maps, self.data,
         )  # fmt: skip
-        self.sections = QListWidget()
-        self.sections.setObjectName("sections")
-        self.sections.setFixedWidth(LIST_PX)
-        self.sections.setIconSize(QSize(20, 20))
-        self._stack = QStackedWidget()
-        for page in self.pages:
-            item = QListWidgetItem()
-            item.setSizeHint(QSize(LIST_PX - 8, ITEM_PX))
-            self.sections.addItem(item)
-            self._stack.addWidget(page)
-        self.sections.currentRowChanged.connect(self._stack.setCurrentIndex)
+        self._rooms = Sections(self.pages, ICONS, _titles, lambda: _("Sections of the settings"))
+        self.sections = self._rooms.list
         row = QHBoxLayout(self)
-        row.setContentsMargins(SPACING[1], SPACING[1], 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.sections)
-        row.addWidget(self._stack, 1)
-        for number in range(len(self.pages)):
-            shortcut = QShortcut(QKeySequence(f"Alt+{number + 1}"), self)
-            shortcut.activated.connect(lambda n=number: self.sections.setCurrentRow(n))
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._rooms)
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._search)
-        self.sections.setCurrentRow(0)
-        self._label()
 
     # ------------------------------------------------------- as any workspace
 
@@ -117,15 +96,14 @@ class SettingsWorkspace(QWidget):
 
     def retranslate(self) -> None:
         """Say everything again in the language in use."""
-        self._label()
+        self._rooms.retranslate()
         self.links.retranslate()
         for page in self.pages:
             page.retranslate()
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
-        self._theme = theme
-        self._label()
+        self._rooms.set_theme(theme)
         for page in self.pages:
             page.set_theme(theme)
 
@@ -146,9 +124,8 @@ class SettingsWorkspace(QWidget):
 
     def shortcuts(self) -> list[tuple[str, str]]:
         """Keys and what they do."""
-        sections = [(f"Alt+{n}", words) for n, words in enumerate(_titles(), start=1)]
         return [
-            *sections,
+            *self._rooms.keys(),
             ("F5", _("Read the parameters")),
             ("Ctrl+F", _("Search the parameters")),
             ("F2", _("Change the chosen value")),
@@ -166,15 +143,6 @@ class SettingsWorkspace(QWidget):
     def _search(self) -> None:
         self.sections.setCurrentRow(1)
         self.parameters_page.focus_first()
-
-    def _label(self) -> None:
-        self.sections.setAccessibleName(_("Sections of the settings"))
-        for number, words in enumerate(_titles()):
-            item = self.sections.item(number)
-            if item is not None:
-                item.setText(words)
-                item.setToolTip(f"{words} (Alt+{number + 1})")
-                item.setIcon(icon(ICONS[number], self._theme.text))
 
 
 def _titles() -> tuple[str, ...]:
