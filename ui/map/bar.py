@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QFontMetrics
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from ui.map.coordinates import Notation, written
@@ -12,10 +13,13 @@ from ui.map.marks import Tool
 from ui.words import _
 
 if TYPE_CHECKING:
+    from PyQt6.QtGui import QResizeEvent
+
     from missions.geo import GeoPoint
     from ui.theme import Theme
 
 BAR_PX: Final = 26
+BESIDE_PX: Final = 28  # margins, and the space between sentence and coordinates
 _UNKNOWN: Final = "\N{EN DASH}"
 
 
@@ -66,7 +70,7 @@ class MapBar(QFrame):
     @property
     def sentence(self) -> str:
         """What it says now."""
-        return self._sentence.text()
+        return self._trouble or hint(self._tool)
 
     def retranslate(self) -> None:
         """Say everything again in the language in use."""
@@ -112,9 +116,23 @@ class MapBar(QFrame):
         every = list(Notation)
         self.set_notation(every[(every.index(self.notation) + 1) % len(every)])
 
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As much of the sentence as there is room for; the whole is in the tooltip."""
+        text = self._trouble or hint(self._tool)
+        room_px = max(80, self.width() - self.coordinates.sizeHint().width() - BESIDE_PX)
+        font = self._sentence.font()
+        font.setBold(bool(self._trouble))
+        short = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room_px)
+        self._sentence.setText(short)
+        self._sentence.setAccessibleName(text)
+
     def _show(self) -> None:
         text = self._trouble or hint(self._tool)
-        self._sentence.setText(text)
+        self._fit()
         self._sentence.setProperty("state", "caution" if self._trouble else "")
         style = self._sentence.style()
         if style is not None:
