@@ -195,7 +195,7 @@ class PreflightPanel(QFrame):
         self._override_open.setChecked(False)
         self._preflight.watch(key)
         self._show()
-        self._focus_first()
+        self.focus_first()
 
     def shut(self) -> None:
         """Look no longer."""
@@ -203,7 +203,7 @@ class PreflightPanel(QFrame):
         self._preflight.watch(None)
         self.closed.emit()
 
-    def _focus_first(self) -> None:
+    def focus_first(self) -> None:
         """To what is next: the pilot's name, a check that can be put right, the first open item."""
         fixes = [line.fix for line in self._lines if line.isVisibleTo(self) and line.has_remedy]
         boxes = [box for box in self._boxes.values() if not box.is_good]

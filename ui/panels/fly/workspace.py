@@ -356,8 +356,10 @@ class FlyWorkspace(QWidget):
         self._show_fold()
 
     def _on_refused(self, action: Action) -> None:
-        if self.preflight_panel.key != action.key and self.preflight_panel.key is None:
+        if self.preflight_panel.key is None:
             self.toggle_preflight(action.key)
+        elif self.preflight_panel.key == action.key:
+            self.preflight_panel.focus_first()
 
     def _on_armed(self, key: VehicleKey) -> None:
         """Its preflight is over: the instruments are what counts now."""

@@ -149,7 +149,6 @@ class TransferBar(QFrame):
         """Colour the icons."""
         self._theme = theme
         self.check.setIcon(icon("clipboard-check-outline", theme.text))
-        self.upload.setIcon(icon("upload", theme.on_selected))
         self.read.setIcon(icon("compare-horizontal", theme.text))
         self.home.setIcon(icon("home-import-outline", theme.text))
         self.fly.setIcon(icon("clipboard-check-outline", theme.on_selected))
@@ -184,6 +183,8 @@ class TransferBar(QFrame):
         self.progress.setVisible(is_busy)
         self.cancel.setVisible(is_busy)
         self.home.setVisible(self._transfer.is_home_elsewhere and not is_busy)
+        ink = self._theme.on_selected if self.upload.isEnabled() else self._theme.secondary
+        self.upload.setIcon(icon("upload", ink))
         self.upload.setVisible(stage is not Stage.VERIFIED)
         self.fly.setVisible(stage is Stage.VERIFIED)
         done, total = self._transfer.progress
