@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from dronectl.video.geolocate import locate
 from dronectl.video.motion import MotionDetector
@@ -16,13 +16,16 @@ from dronectl.video.tracker import Tracker
 
 if TYPE_CHECKING:
     from dronectl.video.feed import Feed
-    from dronectl.video.frame import Frame
+    from dronectl.video.frame import Frame, Image
+    from dronectl.video.motion import Detection
     from dronectl.video.optics import Pixel
     from dronectl.video.tracker import Track
 
 EVERY_S: Final = 0.1
 """Between two looks: what walks is seen well at ten pictures a second, and a core is not for this."""
 IDLE_S: Final = 0.02
+SAME_OVERLAP: Final = 0.2
+"""A moving box that overlaps a named one by more is the same thing."""
 USUAL_PX_PER_M: Final = 8.0
 """Where it is not known how far the ground is."""
 
@@ -49,11 +52,23 @@ class Watched:
 NOTHING: Final = Watched()
 
 
-class Watch:
-    """Finds and follows in the pictures of one feed."""
+class Finder(Protocol):
+    """Finds things in single pictures; a detector from outside is one."""
 
-    def __init__(self, feed: Feed) -> None:
+    def detect(self, image_bgr: Image) -> tuple[Detection, ...]: ...
+
+
+class Watch:
+    """Finds and follows in the pictures of one feed.
+
+    Args:
+        feed: the pictures.
+        finder: says what things are, moving or not; None: only what moves is found.
+    """
+
+    def __init__(self, feed: Feed, finder: Finder | None = None) -> None:
         self.feed = feed
+        self._finder = finder
         self._detector = MotionDetector()
         self._tracker = Tracker()
         self._lock = threading.Lock()  # the tracker is asked from the window's thread
@@ -105,8 +120,10 @@ class Watch:
             self._detector.reset()
         self._last = (frame.number, frame.received_s)
         moves = self._detector.detect(frame.image_bgr, self._px_per_m(frame), frame.received_s)
+        named = () if self._finder is None else self._finder.detect(frame.image_bgr)
+        found = _together(named, moves.detections)
         with self._lock:
-            self._tracker.update(moves.detections, moves.ground, frame.received_s)
+            self._tracker.update(found, moves.ground, frame.received_s)
             self._tell(frame.number)
         return self._newest
 
@@ -133,3 +150,13 @@ class Watch:
         if middle is None:
             return USUAL_PX_PER_M
         return max(0.5, view.lens.focal_px / max(1.0, middle.slant_range_m))
+
+
+def _together(named: tuple[Detection, ...], moving: tuple[Detection, ...]) -> tuple[Detection, ...]:
+    """What has a name, and what moves besides."""
+    rest = [
+        each
+        for each in moving
+        if all(each.box.overlap(other.box) <= SAME_OVERLAP for other in named)
+    ]
+    return (*named, *rest)

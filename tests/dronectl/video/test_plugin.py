@@ -2,13 +2,15 @@ import hashlib
 import json
 
 import numpy as np
+import onnx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from onnx import TensorProto, helper, numpy_helper
 
 from dronectl.errors import UserError
-from dronectl.video.plugin import Manifest, PluginDetector, read_manifest, runner_for
+from dronectl.video.plugin import Manifest, PluginDetector, open_detector, read_manifest, runner_for
 
 MODEL = b"not really a network"
 GOOD = {
@@ -144,3 +146,56 @@ def test_without_the_extra_or_with_rubbish_it_says_what_to_do(tmp_path):
 
     with pytest.raises(UserError, match=r"onnxruntime|does not load"):
         runner_for(path, read_manifest(path))
+
+
+def a_network():
+    """A real one, as small as can be: one box, and the brightest red of the picture is its score."""
+    picture = helper.make_tensor_value_info("picture", TensorProto.FLOAT, [1, 3, 64, 64])
+    boxes = helper.make_tensor_value_info("boxes", TensorProto.FLOAT, [1, 6])
+    nodes = [
+        helper.make_node("Slice", ["picture", "from", "to", "axis"], ["red"]),
+        helper.make_node("ReduceMax", ["red"], ["brightest"], keepdims=0),
+        helper.make_node("Mul", ["brightest", "score_only"], ["scored"]),
+        helper.make_node("Add", ["scored", "place"], ["boxes"]),
+    ]
+    constants = {
+        "from": np.array([0], np.int64),
+        "to": np.array([1], np.int64),
+        "axis": np.array([1], np.int64),
+        "score_only": np.array([[0, 0, 0, 0, 1, 0]], np.float32),
+        "place": np.array([[16, 16, 48, 48, 0, 1]], np.float32),
+    }
+    held = [numpy_helper.from_array(value, name) for name, value in constants.items()]
+    graph = helper.make_graph(nodes, "tiny", [picture], [boxes], held)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    onnx.checker.check_model(model)
+    return model.SerializeToString()
+
+
+def test_a_real_network_is_run_by_onnxruntime(tmp_path):
+    network = a_network()
+    (tmp_path / "model.onnx").write_bytes(network)
+    digest = hashlib.sha256(network).hexdigest()
+    given = {**GOOD, "sha256": digest, "input": {"width": 64, "height": 64}}
+    path = tmp_path / "detector.json"
+    path.write_text(json.dumps(given))
+    image = np.zeros((128, 128, 3), np.uint8)
+
+    detector = open_detector(path)
+    dark = detector.detect(image)
+    image[60, 60] = (0, 0, 255)
+    image = np.maximum(image, np.where(np.indices((128, 128)).sum(0)[..., None] < 60, 200, 0))
+    (found,) = detector.detect(image.astype(np.uint8))
+
+    assert dark == ()
+    assert found.label == "car"
+    assert found.score > 0.7
+    assert (found.box.left, found.box.bottom) == (32.0, 96.0)
+
+
+def test_faces_may_be_found_to_be_hidden_and_for_nothing_else(tmp_path):
+    path = a_manifest(tmp_path, labels=["face"])
+
+    assert read_manifest(path, hides=True).labels == ("face",)
+    with pytest.raises(UserError, match="finds faces"):
+        read_manifest(path)

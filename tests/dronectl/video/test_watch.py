@@ -6,6 +6,7 @@ from dronectl.video.feed import Feed, FeedSetup
 from dronectl.video.frame import Frame
 from dronectl.video.geolocate import flat
 from dronectl.video.klv import Telemetry
+from dronectl.video.motion import Detection
 from dronectl.video.optics import Pixel
 from dronectl.video.watch import NOTHING, Watch
 from tests.dronectl.video.scenes import Scene, a_ground
@@ -109,3 +110,23 @@ def test_the_thread_takes_what_is_newest_and_ends(feed, ground):
     watch.close()
 
     assert watch.join(3)
+
+
+def test_what_a_detector_names_is_tracked_by_its_name_and_not_twice(feed, ground):
+    class Names:
+        def __init__(self):
+            self.boxes = []
+
+        def detect(self, image_bgr):
+            return tuple(Detection(box, 0.9, "car") for box in self.boxes)
+
+    finder = Names()
+    watch = Watch(feed, finder)
+    for frame, boxes in frames(Scene(ground, movers=4), 24):
+        finder.boxes = boxes
+        watched = watch.look(frame)
+
+    named = [track for track in watched.tracks if track.label == "car" and track.is_confirmed]
+    assert len(named) >= len(finder.boxes) > 0
+    unnamed = [track for track in watched.tracks if track.label != "car" and track.is_confirmed]
+    assert all(each.box.overlap(box) < 0.5 for each in unnamed for box in finder.boxes)
