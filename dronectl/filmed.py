@@ -27,15 +27,15 @@ FILMS_S: Final = 600.0  # real seconds for the camera to catch up with a long fa
 STEP_S: Final = 0.05
 FEW: Final = 2
 """So many drones film at the full rate; more share the machine."""
-HURRIED_HZ: Final = 2.0
-"""Pictures per simulated second when time runs faster: each costs the same real time."""
+HURRIED_HZ: Final = (2.0, 1.0)
+"""Pictures per simulated second, of few and of many, when time runs faster: each costs real time."""
 
 
 def camera_words(vehicles: int, speedup: float, truth: Path | None) -> list[str]:
     """What the simulator is told about its cameras."""
     words = ["--video", "rtsp"]
     if speedup > 1.0:
-        words += ["--video-size", "320x180", "--video-rate", f"{HURRIED_HZ:g}"]
+        words += ["--video-size", "320x180", "--video-rate", f"{HURRIED_HZ[vehicles > FEW]:g}"]
     elif vehicles > FEW:
         words += ["--video-rate", "5"]
     if truth is not None:

@@ -169,7 +169,7 @@ def test_the_demo_films_its_flights_and_finds_what_it_sees(tmp_path: Path) -> No
     (vehicle,) = answer.data["vehicles"]
     video = vehicle["video"]
     assert misshapen(video, VIDEO) == []
-    assert video["duration_s"] == pytest.approx(vehicle["flight"]["airborne_s"], rel=0.1)
+    assert video["duration_s"] == pytest.approx(vehicle["flight"]["airborne_s"], rel=0.25)
     assert video["frames"] > video["duration_s"]
     assert video["klv_packets"] > 9 * video["duration_s"]
     assert (video["corrupt_frames"], video["gaps"]) == (0, 0)
