@@ -84,6 +84,7 @@ class ReviewModel(QObject):
         self._turn = 0
         self.flights.trouble.connect(self._say)
         self.sign_off.trouble.connect(self._say)
+        self.video.looked.connect(self.sign_off.look)
         self.sign_off.changed.connect(self._fill_entries)
         self.sign_off.written.connect(self.flights.reload)
         self.replay.moved.connect(self._keep_in_view)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from dronectl.store.media import MediaRecord
     from dronectl.video.klv import Telemetry
     from ui.models.review_logs import LogShelf
 
@@ -34,25 +35,30 @@ def is_video(path: Path) -> bool:
     return path.suffix.lower() in VIDEOS or (path.is_dir() and any(path.glob("segment-*.ts")))
 
 
-def recordings_of(folder: Path, flight_id: str) -> tuple[Path, ...]:
-    """The folders of a flight's recordings, one for each camera."""
-    found = (folder / FOLDER / flight_id).glob("*")
-    return tuple(sorted(path for path in found if is_video(path)))
+def recordings_of(
+    folder: Path, flight_id: str, media: Sequence[MediaRecord] = ()
+) -> tuple[tuple[str, Path], ...]:
+    """Camera and folder of each recording of a flight: those on the list, and what a crash left off it."""
+    listed = [(each.channel, folder / each.path) for each in media if each.kind == "video"]
+    known = {path for _camera, path in listed}
+    found = sorted((folder / FOLDER / flight_id).glob("*"))
+    listed += [(path.name, path) for path in found if path not in known]
+    return tuple((camera, path) for camera, path in listed if is_video(path))
 
 
 def read_recordings(
-    paths: Sequence[Path], on_progress: Callable[[float], bool] = lambda _share: True
+    places: Sequence[tuple[str, Path]], on_progress: Callable[[float], bool] = lambda _share: True
 ) -> tuple[tuple[str, Recording], ...]:
     """Recordings with the name of their camera; those that hold no picture are left out.
 
     Args:
-        paths: folders of ours.
+        places: camera and folder of each.
         on_progress: answers whether to go on.
     """
     found = []
-    for path in paths:
+    for camera, path in places:
         try:
-            found.append((path.name, open_recording(path, on_progress)))
+            found.append((camera, open_recording(path, on_progress)))
         except UserError:
             continue
     return tuple(found)

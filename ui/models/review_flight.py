@@ -11,6 +11,7 @@ from dronectl.errors import UserError
 from dronectl.review.deviation import Deviation, deviation
 from dronectl.store.database import open_reader
 from dronectl.store.flights import find_flight, flight_events, track
+from dronectl.store.media import MediaRecord, list_media
 from dronectl.store.plans import load_plan
 from dronectl.store.rows import utc_us_of
 from missions.files import FORMATS
@@ -148,6 +149,8 @@ class OpenFlight:
     """Of the vehicle shown; None: of a flight of the logbook whose number is not known."""
     deviation: Deviation | None = None
     """From the plan; None: there is no plan."""
+    media: tuple[MediaRecord, ...] = ()
+    """The recordings of the flight, as the list has them."""
     sign_off: SignOff | None = None
     """None: the flight is not in the logbook, or not over."""
     troubles: tuple[str, ...] = ()
@@ -251,6 +254,7 @@ def read_flight(folder: Path, flight_id: str) -> OpenFlight:
         record = find_flight(database, flight_id)
         samples = track(database, record.id)
         events = flight_events(database, record.id)
+        media = tuple(list_media(database, record.id))
         content, sign_off = None, None
         troubles: list[str] = []
         if record.state == "closed":
@@ -283,6 +287,7 @@ def read_flight(folder: Path, flight_id: str) -> OpenFlight:
         log=log if log is not None and log.is_file() else None,
         system=int(number) if number.isdigit() else None,
         deviation=off,
+        media=media,
         sign_off=sign_off,
         troubles=tuple(troubles),
     )

@@ -54,6 +54,8 @@ class ReviewVideo(QObject):
 
     changed = pyqtSignal()
     """Other recordings, or another camera."""
+    looked = pyqtSignal(list)
+    """Paths of recordings, relative to the data folder, that are about to be seen."""
     frame_changed = pyqtSignal()
     """Another picture is shown."""
 
@@ -88,11 +90,12 @@ class ReviewVideo(QObject):
         self.show(flight, ())
         if flight is None or flight.record is None:
             return
-        paths = recordings_of(folder, flight.record.id)
-        if paths:
+        places = recordings_of(folder, flight.record.id, flight.media)
+        if places:
             self.is_reading = True
             self.changed.emit()
-            run_task(partial(read_recordings, paths), partial(self._take, self._turn))
+            self.looked.emit([str(path.relative_to(folder)) for _camera, path in places])
+            run_task(partial(read_recordings, places), partial(self._take, self._turn))
 
     def show(
         self, flight: OpenFlight | None, recordings: tuple[tuple[str, Recording], ...]

@@ -13,22 +13,22 @@ from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from dronectl.crew.people import Role
+from dronectl.crew.people import Person, Role
 from dronectl.crew.signoff import CrewMember, FlightState, Step
 from dronectl.errors import UserError
 from dronectl.legal.bases import LIVE_ONLY, LegalBasis
 from dronectl.programme.flight_comments import add_comment, flight_comments, withdraw_comment
 from dronectl.programme.flight_records import enter, flight_entry, flight_versions, sign
-from dronectl.programme.ledger import Ledger
+from dronectl.programme.ledger import UNKNOWN, Ledger
+from dronectl.programme.retention import log_look
 from dronectl.store.database import open_beside
 from ui.background import run_task
 from ui.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from dronectl.crew.people import Person
     from dronectl.crew.signoff import FlightEntry
     from dronectl.programme.ledger import Version
     from dronectl.store.database import Database
@@ -169,6 +169,25 @@ class SignOffModel(QObject):
         state = self.state
         if state is not None:
             self._write(lambda ledger, _who: add_comment(ledger, state.entry.id, utc_us, text))
+
+    def look(self, paths: Sequence[str]) -> None:
+        """Write down who is about to see recordings; the law asks for it."""
+        who = self.person or Person(UNKNOWN, UNKNOWN)
+        folder, utc_us = self._folder, self._utc_us
+
+        def work() -> None:
+            with closing(open_beside(folder)) as database:
+                ledger = Ledger(database, utc_us, who.id)
+                for path in paths:
+                    log_look(ledger, who, "viewed", path)
+
+        run_task(work, self._on_looked)
+
+    def _on_looked(self, _nothing: None, error: Exception | None) -> None:
+        if isinstance(error, UserError | sqlite3.OperationalError):
+            self.trouble.emit(str(error))
+        elif error is not None:
+            raise error
 
     def withdraw(self, comment_id: str) -> None:
         """Take an own comment back."""

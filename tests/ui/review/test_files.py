@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,9 @@ from PyQt6.QtGui import QDropEvent
 from PyQt6.QtWidgets import QMenu
 
 from dronectl.errors import UserError
+from dronectl.programme.ledger import Ledger
+from dronectl.programme.retention import looks
+from dronectl.store.database import open_reader
 from tests.dronectl.video.streams import a_file, number_of
 from tests.support.plans import DATA
 from tests.ui.review.logbook import a_logbook
@@ -20,6 +24,7 @@ from ui.models.fleet import FleetModel
 from ui.models.review import ReviewModel
 from ui.models.review_files import read_video
 from ui.models.review_logs import LogShelf, read_column, read_fields, read_log
+from ui.models.sign_off import now_us
 from ui.panels.review.field_chooser import KEY_ROLE, FieldChooser
 from ui.panels.review.file_steps import EXPORTS
 from ui.panels.review.workspace import ReviewWorkspace
@@ -284,5 +289,12 @@ def test_the_recordings_of_a_flight_open_with_it(
     qtbot.waitUntil(lambda: len(review.video.recordings) == 2)
 
     assert review.video.camera == "main"
+    with closing(open_reader(review.folder)) as database:
+        ledger = Ledger(database, now_us)
+        qtbot.waitUntil(lambda: len(looks(ledger)) == 2)
+        assert {(look.action, look.subject) for look in looks(ledger)} == {
+            ("viewed", f"video/{flight_id}/main"),
+            ("viewed", f"video/{flight_id}/thermal"),
+        }
     page.picture.next.click()
     assert review.video.camera == "thermal"

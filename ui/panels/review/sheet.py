@@ -77,6 +77,7 @@ class Sheet(QScrollArea):
             (_("TOTALS"), self._totals),
             (_("PLAN"), self._plan),
             (_("CHECKS BEFORE TAKE-OFF"), self._checks),
+            (_("RECORDINGS"), self._recordings),
             (_("RECORD"), self._record),
         )
         flight = self._flight
@@ -153,6 +154,17 @@ class Sheet(QScrollArea):
         rows += [_failed_row(each) for each in failed]
         if preflight.get("override"):
             rows.append((_("Overruled"), str(preflight["override"]), "warning"))
+        return rows
+
+    def _recordings(self, flight: OpenFlight) -> list[Row]:
+        rows: list[Row] = []
+        for medium in flight.media:
+            parts = [duration(medium.duration_s)]
+            if medium.gaps:
+                parts.append(ngettext("{n} gap", "{n} gaps", medium.gaps).format(n=medium.gaps))
+            if medium.delete_after:
+                parts.append(_("to be deleted after {date}").format(date=medium.delete_after[:10]))
+            rows.append((medium.channel, " · ".join(parts), "caution" if medium.gaps else ""))
         return rows
 
     def _record(self, flight: OpenFlight) -> list[Row]:
