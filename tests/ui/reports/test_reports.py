@@ -15,6 +15,8 @@ from ui.reports.text_files import report_csv, report_json
 from ui.reports.training import training_report
 from ui.words import set_language
 
+pytestmark = pytest.mark.usefixtures("qapp")  # words on pictures need Qt's fonts
+
 
 @pytest.fixture
 def programme(tmp_path):
