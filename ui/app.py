@@ -17,6 +17,7 @@ from dronectl.clock import Clock
 from dronectl.config import Settings, SettingsFile, default_settings_file
 from dronectl.demo import start_simulator
 from dronectl.errors import UserError
+from dronectl.exercise import ExerciseRun
 from dronectl.links.udp import free_port
 from dronectl.network import Identity
 from dronectl.session import Session
@@ -40,11 +41,13 @@ from ui.models.review import ReviewModel
 from ui.models.safety_parameters import SafetyParameters
 from ui.models.sample_programme import SampleProgramme
 from ui.models.settings import SettingsModel
+from ui.models.training import TrainingModel
 from ui.panels.crew.workspace import CrewWorkspace
 from ui.panels.fly.workspace import FlyWorkspace
 from ui.panels.plan.workspace import PlanWorkspace
 from ui.panels.review.workspace import ReviewWorkspace
 from ui.panels.settings.workspace import SettingsWorkspace
+from ui.panels.training.workspace import TrainingWorkspace
 from ui.theme import THEMES, interface_font
 from ui.town import TownDrawing
 from ui.words import _, set_language
@@ -123,6 +126,11 @@ class Desk(QObject):
         self.review = ReviewModel(folder, self.fleet.past_name)
         self.elevation = ElevationModel(self.session.elevation)
         self.fleet.ground = self.session.elevation.height_m
+        self.training = TrainingModel(
+            folder,
+            lambda lesson: ExerciseRun(runtime, folder, lesson),
+            lambda: runtime.moment()[1],
+        )
         self.session.video_addresses = self._video_addresses
         self.pictures = pictures_of(
             self.session.feeds,
@@ -153,6 +161,7 @@ class Desk(QObject):
         self.plan = PlanWorkspace(self.document, self.fleet, self.bridge.submit)
         self.review_page = ReviewWorkspace(self.review, self.fleet)
         self.crew_page = CrewWorkspace(CrewModel(self.session.folder))
+        self.training_page = TrainingWorkspace(self.training, self.fleet)
         self.settings_page = SettingsWorkspace(
             self.settings,
             self.fleet,
@@ -163,9 +172,10 @@ class Desk(QObject):
         )
         self.settings_page.watch_video(self.session.feeds)
         next_step = NextStep(self.fleet, self.document, self.preflight)
+        pages = [self.fly, self.plan, self.review_page, self.crew_page, self.training_page]
         self.window = MainWindow(
             Models(self.fleet, self.alerts, self.settings, next_step),
-            [self.fly, self.plan, self.review_page, self.crew_page, self.settings_page],
+            [*pages, self.settings_page],
             None,
         )
         self.elevation.changed.connect(self._show_ground)
@@ -174,6 +184,8 @@ class Desk(QObject):
         self.document.changed.connect(self._keep_last_plan)
         self.settings.trouble.connect(self.window.notices.say)
         self.plan.fly_asked.connect(self._go_to_preflight)
+        self.training_page.fly_asked.connect(self._go_to_preflight)
+        self.training_page.score_said.connect(self.window.set_exercise)
         self.fly.video.said.connect(self.window.notices.say)
         self.fly.planned.connect(self._plan_point)
         self.pictures.layers.changed.connect(
@@ -203,6 +215,7 @@ class Desk(QObject):
         self.bridge.stop()
         self.fly.video.close()
         self.pictures.close()
+        self.training.close()
         self.document.autosave_now()
         self.review.close()
         if self._map is not None:
@@ -231,6 +244,7 @@ class Desk(QObject):
         self.plan.on_tick(tick)
         self.review_page.on_tick(tick)
         self.crew_page.on_tick(tick)
+        self.training_page.on_tick(tick)
         self.settings_page.on_tick(tick)
         self.window.on_tick(tick)
 
@@ -348,9 +362,10 @@ class Desk(QObject):
         self.fly.set_units(self.settings.units)
         self.plan.set_units(self.settings.units)
         self.review_page.set_units(self.settings.units)
+        self.training_page.set_units(self.settings.units)
         self.fly.set_sound(has_sound=chosen.sound, has_speech=chosen.speech)
         self.pictures.names.read(chosen.video_names, chosen.video_private)
-        self.preflight.pilot = chosen.pilot
+        self.preflight.pilot = self.training_page.pilot = chosen.pilot
         self.alerts.who = self.crew_page.crew.author_name = chosen.pilot
         self.alerts.height_limit_m = chosen.height_limit_m
         self.document.set_limits(replace(self.document.limits, height_m=chosen.height_limit_m))

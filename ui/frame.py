@@ -37,6 +37,8 @@ class StatusLine(QFrame):
         self.setObjectName("status")
         self.setFixedHeight(STATUS_PX)
         self.patrol = ""
+        self.exercise = ""
+        """Exercise and live score; shown instead of the patrol."""
         self._labels = {name: QLabel() for name in ("patrol", "time", "wind", "map", "pilot")}
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
@@ -64,7 +66,7 @@ class StatusLine(QFrame):
     def show_state(self, *, utc_s: float, wind: str, source: str, pilot: str) -> None:
         utc = datetime.fromtimestamp(utc_s, UTC)
         local = utc.astimezone()
-        self._labels["patrol"].setText(self.patrol or _("No patrol open"))
+        self._labels["patrol"].setText(self.exercise or self.patrol or _("No patrol open"))
         self._labels["time"].setText(f"{local:%H:%M:%S}  (UTC {utc:%H:%M})")
         self._labels["wind"].setText(_("Wind {wind}").format(wind=wind))
         self._labels["map"].setText(_("Map: {source}").format(source=source))

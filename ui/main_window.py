@@ -177,6 +177,10 @@ class MainWindow(QMainWindow):
         """Name the patrol in the status line."""
         self._status.patrol = name
 
+    def set_exercise(self, said: str) -> None:
+        """Show the live score of an exercise in place of the patrol; empty: none is flown."""
+        self._status.exercise = said
+
     # ------------------------------------------------------------- appearance
 
     def set_theme(self, theme: Theme) -> None:

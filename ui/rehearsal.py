@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
+from dronectl.crew.exercises import exercise_named
+from dronectl.crew.exercises.pilot import Hand, ScriptedPilot
+from dronectl.crew.exercises.values import Setting
+from dronectl.crew.people import Person, Role
+from dronectl.errors import UserError
+from dronectl.exercise import Lesson, keep_score
+from dronectl.flight import FlightPrepared, FlightStarted
 from dronectl.network import Identity
+from dronectl.programme.ledger import Ledger
 from dronectl.runtime import LinkStatistics, Subscription
 from dronectl.station import Station
-from dronectl.store.database import open_database
+from dronectl.store.database import open_beside, open_database
 from dronectl.store.frames import RawFrames
 from dronectl.store.recording import Recording
-from simulator.world import World
+from simulator.camera_reports import VideoOffer
+from simulator.world import FleetSpec, World
 from ui.bridge import Tick
 
 if TYPE_CHECKING:
@@ -19,15 +29,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dronectl.events import Event
+    from dronectl.exercise import ExerciseRun
     from dronectl.outputs import Outputs
     from dronectl.requests import Request
     from dronectl.vehicle import Snapshot
-    from simulator.world import FleetSpec
 
 STEP_S: Final = 0.05
 TICK_S: Final = 0.1
 UTC_S: Final = 1_780_300_800.0  # 2026-06-01 08:00 UTC
 LINK: Final = "udpin:0.0.0.0:14550"
+TRAINEE: Final = "Hugo Petit"
+EXERCISES: Final = (("position", 1, 0.4), ("traverse", 2, 0.3), ("position", 3, 0.6))
+"""Code, seed and the pilot's skill."""
 
 
 class Rehearsal:
@@ -119,3 +132,57 @@ class Rehearsal:
         self._subscription.put(outputs.events)
         for packet in outputs.packets:
             self.world.send(packet.link, packet.data)
+
+
+def fly_exercise(folder: Path, lesson: Lesson, skill: float) -> str:
+    """Fly an exercise by the scripted pilot and keep its result; the result's id.
+
+    To be called while nothing else is recorded into the folder.
+    """
+    exercise, setting = exercise_named(lesson.setting.exercise), lesson.setting
+    offer = VideoOffer(uri="5600", is_rtsp=False)
+    fleet = FleetSpec(1, exercise.autopilot, seed=setting.seed, videos=(offer,))
+    rehearsal = Rehearsal(fleet, folder)
+    pilot: ScriptedPilot | None = None
+    flight_id = ""
+    while not flight_id or pilot is None or not pilot.is_over:
+        tick = rehearsal.tick()
+        for event in tick.events:
+            if isinstance(event, FlightStarted):
+                flight_id = event.flight_id
+                prepared = FlightPrepared(
+                    vehicle=event.vehicle, at_s=event.at_s, pilot=lesson.trainee
+                )
+                rehearsal.tell([prepared])
+        for key, vehicle in tick.snapshot.vehicles.items():
+            if vehicle.home is None or vehicle.gimbal is None:
+                continue
+            if pilot is None:
+                pilot = ScriptedPilot(exercise, Hand(skill, setting.seed), key, rehearsal.submit)
+            pilot.on_tick(vehicle, tick.events, tick.now_s)
+    rehearsal.tick()
+    rehearsal.close()
+    moment_us = round((UTC_S + rehearsal.now_s) * 1e6)
+    return keep_score(folder, flight_id, lesson, lambda: moment_us)[1].id
+
+
+def fly_exercises(folder: Path) -> list[str]:
+    """A trainee's exercises under an instructor, flown and kept; ids of the results."""
+    with closing(open_beside(folder)) as database:
+        ledger = Ledger(database, lambda: round(UTC_S * 1e6))
+        if not any(person.has(Role.INSTRUCTOR) for person in ledger.people()):
+            ledger.put(Person(ledger.new_id(), "Claire Roux", (Role.PILOT, Role.INSTRUCTOR)))
+        instructor = next(p.name for p in ledger.people() if p.has(Role.INSTRUCTOR))
+    return [
+        fly_exercise(folder, Lesson(Setting(code, seed=seed), TRAINEE, instructor), skill)
+        for code, seed, skill in EXERCISES
+    ]
+
+
+def nothing_to_fly(_lesson: Lesson) -> ExerciseRun:
+    """A rehearsal has no sockets for a simulator of its own.
+
+    Raises:
+        UserError: always.
+    """
+    raise UserError("Exercises are not flown while pictures are taken; use the window.")

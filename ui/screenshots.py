@@ -50,13 +50,22 @@ from ui.models.preflight import PreflightModel, remedies
 from ui.models.review import ReviewModel
 from ui.models.safety_parameters import SafetyParameters
 from ui.models.settings import SettingsModel
+from ui.models.training import TrainingModel
 from ui.painted import PaintedCameras
 from ui.panels.crew.workspace import CrewWorkspace
 from ui.panels.fly.workspace import FlyWorkspace
 from ui.panels.plan.workspace import PlanWorkspace
 from ui.panels.review.workspace import ReviewWorkspace
 from ui.panels.settings.workspace import SettingsWorkspace
-from ui.rehearsal import LINK, UTC_S, Rehearsal
+from ui.panels.training.workspace import TrainingWorkspace
+from ui.rehearsal import (
+    LINK,
+    TRAINEE,
+    UTC_S,
+    Rehearsal,
+    fly_exercises,
+    nothing_to_fly,
+)
 from ui.theme import THEMES, interface_font
 from ui.words import LANGUAGES, set_language
 
@@ -69,7 +78,7 @@ if TYPE_CHECKING:
 SIZES: Final = {1.0: (1366, 768), 1.5: (1280, 720)}
 """Window in device-independent pixels by scaling: a 1366x768 laptop, a 1920x1080 one at 150 %."""
 TICKS: Final = 3  # the map takes one answer after the other
-MAPLESS: Final = 3  # pages from this one on have no map
+MAPS: Final = frozenset({0, 1, 2, 4})  # pages with a map
 PAINT_S: Final = 0.4  # for the map's page to draw what it was told
 MAP_WAIT_S: Final = 30.0
 PLACE: Final = (43.30, 4.50)
@@ -127,6 +136,8 @@ class Stage:
         self.plan = PlanWorkspace(self.document, self.fleet, self.rehearsal.submit)
         self.review_page = ReviewWorkspace(self.review, self.fleet)
         self.crew_page = CrewWorkspace(CrewModel(folder))
+        self.training = TrainingModel(folder, nothing_to_fly, lambda: round(UTC_S * 1e6))
+        self.training_page = TrainingWorkspace(self.training, self.fleet)
         self.options = SettingsWorkspace(
             self.settings,
             self.fleet,
@@ -140,7 +151,14 @@ class Stage:
         next_step = NextStep(self.fleet, self.document, self.preflight)
         self.window = MainWindow(
             Models(self.fleet, self.alerts, self.settings, next_step),
-            [self.fly, self.plan, self.review_page, self.crew_page, self.options],
+            [
+                self.fly,
+                self.plan,
+                self.review_page,
+                self.crew_page,
+                self.training_page,
+                self.options,
+            ],
             None,
         )
         self.document.changed.connect(lambda: self.window.set_patrol(self.document.plan.name))
@@ -157,6 +175,7 @@ class Stage:
             self.plan,
             self.review_page,
             self.crew_page,
+            self.training_page,
             self.options,
             self.window,
         ):
@@ -229,6 +248,13 @@ class Stage:
         today = dt.datetime.fromtimestamp(UTC_S, dt.UTC).date()
         crew.act(lambda ledger: begin_programme(ledger, "Martin", uids, today))
         wait(lambda: crew.record is not None and len(crew.record.people) > 1)
+
+    def open_debrief(self) -> None:
+        """Exercises flown, the last of them debriefed; after :meth:`open_flight`."""
+        self.training.open(fly_exercises(self.training.folder)[-1])
+        self.training_page.form.trainee.setCurrentText(TRAINEE)
+        self.training.reload()
+        wait(lambda: self.training.debrief is not None)
 
     def _is_asking(self) -> bool:
         return any(not action.life.is_over for action in self.actions.actions)
@@ -324,9 +350,11 @@ def take(out: Path, scale: float, *, with_town: bool) -> list[str]:
         map_view = stage.show_map(folder, town)
         stage.open_flight()
         stage.fill_crew()
+        stage.open_debrief()
         pages: list[tuple[str, int, int]] = [("fly", 0, 0), ("plan", 1, 0), ("review", 2, 0)]
         pages += [(f"crew-{n}", 3, n) for n in range(stage.crew_page.sections.count())]
-        pages += [(f"settings-{n}", 4, n) for n in range(stage.options.sections.count())]
+        pages.append(("training", 4, 0))
+        pages += [(f"settings-{n}", 5, n) for n in range(stage.options.sections.count())]
         for language, theme in itertools.product(LANGUAGES, THEMES.values()):
             set_language(language)
             stage.settings.change(language=language, theme=theme.name)
@@ -342,7 +370,7 @@ def take(out: Path, scale: float, *, with_town: bool) -> list[str]:
                     part.sections.setCurrentRow(section)
                 for _ in range(TICKS):
                     stage.tick()
-                    settle(PAINT_S if index < MAPLESS else 0.0)
+                    settle(PAINT_S if index in MAPS else 0.0)
                 stage.window.grab().save(str(out / f"{page}-{language}-{theme.name}.png"))
                 troubles += [f"{page} {language}: {text}" for text in clipped(stage.window)]
         map_view.close_map()

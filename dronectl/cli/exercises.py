@@ -101,7 +101,7 @@ def run(
     chosen = exercise_named(exercise)
     if not scripted:
         raise UserError(
-            "A trainee flies exercises in the window: start dronectl and open Training (or let the"
+            "A trainee flies exercises in the window: start dronectl and open Train (or let the"
             " scripted pilot fly with --scripted)."
         )
     lesson = Lesson(Setting(chosen.code, wind, seed), trainee.strip(), instructor, has_video=False)

@@ -62,7 +62,7 @@ def test_a_human_flies_in_the_window(tmp_path: Path) -> None:
     run = dronectl("exercise", "run", "orbit", "--trainee", "Zoé", "--data", str(tmp_path))
 
     assert run.code == 1
-    assert "open Training" in run.err
+    assert "open Train" in run.err
 
 
 def test_the_exercises_are_listed_with_their_parts() -> None:

@@ -29,6 +29,7 @@ def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
     stage.window.show()
     stage.until(lambda: len(stage.fleet.keys) == 2 and stage.fleet.vehicles[0].home, 60.0)
     yield stage
+    stage.rehearsal.close()
     stage.window._may_close = True
     set_language("en")
 
@@ -41,9 +42,9 @@ def test_no_button_is_cut_off(stage: Stage, qtbot: QtBot, scale: float, language
     stage.window.set_theme(THEMES["light"])
     stage.window.resize(*SIZES[scale])
     found = []
-    for page in range(4):
+    for page in range(6):
         stage.window.open_page(page)
-        for section in range(stage.options.sections.count() if page == 3 else 1):
+        for section in range(stage.options.sections.count() if page == 5 else 1):
             stage.options.sections.setCurrentRow(section)
             stage.tick()
             stage.window.layout().activate()  # type: ignore[union-attr]

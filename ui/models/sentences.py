@@ -13,6 +13,7 @@ from typing import Final
 from ui.formatting import decimal
 from ui.models.command_words import command_title
 from ui.models.core_sentences import CORE_FRAGMENTS, CORE_SENTENCES
+from ui.models.exercise_words import SENTENCES as EXERCISE_SENTENCES
 from ui.models.file_sentences import FILE_SENTENCES
 from ui.models.finding_words import FINDING_SENTENCES, FRAGMENTS
 from ui.models.log_sentences import LOG_NOTES, LOG_SENTENCES
@@ -24,6 +25,17 @@ _FIELD: Final = re.compile(r"\{(\w+)\}")
 _DECIMAL: Final = re.compile(r"-?\d+\.\d+")
 PLACES: Final = ("latitude", "longitude")
 """Numbers with a point in every language."""
+
+
+SAID: Final = (
+    *CORE_SENTENCES,
+    *FILE_SENTENCES,
+    *VIDEO_SENTENCES,
+    *LOG_SENTENCES,
+    *LOG_NOTES,
+    *RECORD_SENTENCES,
+    *EXERCISE_SENTENCES,
+)
 
 
 @cache
@@ -45,15 +57,7 @@ def translated(text: str) -> str:
     """``text`` in the language in use, when it is one of the sentences known here."""
     found = _translated(text, FINDING_SENTENCES)
     if found == text:
-        known = (
-            CORE_SENTENCES
-            + FILE_SENTENCES
-            + VIDEO_SENTENCES
-            + LOG_SENTENCES
-            + LOG_NOTES
-            + RECORD_SENTENCES
-        )
-        found = _translated(text, known)
+        found = _translated(text, SAID)
     return found
 
 
