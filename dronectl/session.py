@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dronectl.flight import DeviceClass
     from dronectl.interruption import Interruption
     from dronectl.network import Identity
+    from dronectl.safety.preflight import Check
     from dronectl.store.frames import RawFrames
     from dronectl.vehicle import Snapshot, Vehicle, VehicleKey
     from missions.geo import GeoPoint, Position
@@ -179,6 +180,9 @@ class Order:
     plan: Plan
     pilot: str
     device_class: DeviceClass | None = None
+    crew_checks: tuple[Check, ...] = ()
+    supervisor: str | None = None
+    """Who lets it fly although something failed."""
 
 
 class Flights:
@@ -295,6 +299,7 @@ class Flights:
             device_class="simulator" if vehicle.is_simulator else order.device_class,
             preflight={
                 "override": sortie.override,
+                "supervisor": order.supervisor,
                 "checks": [
                     {
                         "code": c.code,

@@ -95,6 +95,8 @@ class Sortie:
     height_limit_m: float = 120.0
     override: str | None = None
     """A written reason to fly although checks fail; ``None``: failed checks keep it on the ground."""
+    crew_checks: tuple[Check, ...] = ()
+    """What the register says of crew, papers and aircraft, added to the vehicle's own checks."""
     phase: Phase = Phase.IDENTIFY
     reason: str = ""
     """Why it failed, in words."""
@@ -216,7 +218,7 @@ class Sortie:
         if vehicle.plan.state is PlanState.UNKNOWN and self._uploads < MOST_UPLOADS:
             self._go(Phase.UPLOAD, now_s)  # restarted, or changed by someone: send it again
             return
-        self.checks = preflight(
+        of_vehicle = preflight(
             vehicle,
             Circumstances(
                 now_s,
@@ -230,6 +232,7 @@ class Sortie:
                 ground=around.ground,
             ),
         )
+        self.checks = (*of_vehicle, *self.crew_checks)
         failed = blocking(self.checks)
         may_override = bool(self.override) and all(check.is_overridable for check in failed)
         has_waited = self._waited_s(now_s) > PREFLIGHT_S

@@ -37,6 +37,7 @@ from ui.models.plan_document import PlanDocument
 from ui.models.plan_shapes import with_interest
 from ui.models.preflight import PreflightModel
 from ui.models.recovered import recovered_sentences
+from ui.models.register import Register
 from ui.models.review import ReviewModel
 from ui.models.safety_parameters import SafetyParameters
 from ui.models.sample_programme import SampleProgramme
@@ -118,7 +119,12 @@ class Desk(QObject):
         self.fleet.set_given_names(chosen.drone_names)
         self.parameters = SafetyParameters(self.bridge.submit)
         self.preflight = PreflightModel(
-            self.fleet, self.parameters, self.bridge.tell, chosen.system_id, self.session.free_bytes
+            self.fleet,
+            self.parameters,
+            self.bridge.tell,
+            chosen.system_id,
+            self.session.free_bytes,
+            Register(folder),
         )
         self.actions = ActionsModel(self.bridge.submit, self.fleet, self.preflight)
         self.alerts = AlertsModel(self.fleet, self.parameters, chosen.system_id)

@@ -29,6 +29,7 @@ from dronectl.cli.common import (
     interruptions,
     table,
 )
+from dronectl.cli.desk import entering
 from dronectl.cli.files import plan_in
 from dronectl.cli.missions import refuse_errors
 from dronectl.cli.numbers import positive
@@ -37,6 +38,7 @@ from dronectl.clock import Clock
 from dronectl.demo import DemoOptions, WindowOptions, run_demo
 from dronectl.errors import UserError
 from dronectl.network import Identity
+from dronectl.programme.clearance import Question, cleared_to_fly, say_purpose
 from dronectl.session import Flights, Order, Session
 from dronectl.sortie import Phase
 from dronectl.vehicle import LinkState
@@ -215,6 +217,14 @@ def fly(
         str | None,
         typer.Option(help="Fly although preflight fails; the reason is stored with the flight."),
     ] = None,
+    supervisor: Annotated[
+        str | None,
+        typer.Option(
+            help="Who lets it fly although the pilot or aircraft may not; with --override."
+        ),
+    ] = None,
+    purpose: Annotated[str, typer.Option(help="What it is flown for.")] = "",
+    instructor: Annotated[str | None, typer.Option(help="In the crew, if there is one.")] = None,
     height_limit: Annotated[
         float,
         typer.Option(
@@ -243,7 +253,23 @@ def fly(
         found = chosen_vehicle(Operator(session.runtime, stop), vehicle, wait)
         # No real drone lives at another pace than the clock.
         is_simulator = simulator or speedup != 1.0
-        order = Order(found.key, wanted, pilot.strip(), "simulator" if is_simulator else None)
+        question = Question(
+            pilot.strip(),
+            session.runtime.moment()[1],
+            is_real=not (is_simulator or found.is_simulator),
+            vehicle_uid=found.uid,
+            point=found.position,
+            purpose=purpose,
+            instructor=instructor,
+        )
+        order = Order(
+            found.key,
+            wanted,
+            pilot.strip(),
+            "simulator" if is_simulator else None,
+            cleared_to_fly(folder, question, supervisor, override),
+            supervisor,
+        )
         flights = Flights(session, [order], narrator.sortie_maker(override, height_limit))
         flights.run(stop)
         snapshot = session.runtime.snapshot()
@@ -253,6 +279,9 @@ def fly(
     else:
         narrator.say_vehicle(report)
     sortie = flights.sorties[found.key]
+    if found.key in flights.ended:
+        with entering(data) as ledger:
+            say_purpose(ledger, flights.ended[found.key], question)
     if sortie.phase is not Phase.DONE:
         raise UserError(f"Vehicle {found.system_id}: {sortie.reason or sortie.phase.value}.")
 

@@ -41,6 +41,7 @@ class Narrator:
                 runtime.submit,
                 override=override,
                 height_limit_m=height_limit_m,
+                crew_checks=order.crew_checks,
                 on_phase=self._on_phase,
             )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dronectl.demo import patrol
+from dronectl.safety.preflight import Check
 from dronectl.sortie import Phase, Sortie, Surroundings
 from dronectl.vehicle import PlanState, PlanStatus, VehicleKey
 from missions.edit import translate
@@ -32,6 +33,7 @@ class Flying:
         autopilot: str = "ardupilot",
         override: str | None = None,
         change: Callable[[Plan], Plan] = lambda plan: plan,
+        crew_checks: tuple[Check, ...] = (),
     ) -> None:
         self.fleet = VirtualFleet(World(FleetSpec(autopilot=autopilot)))
         self.fleet.until(lambda: bool(self.fleet.keys) and self.vehicle.home is not None, 60.0)
@@ -45,6 +47,7 @@ class Flying:
             estimate(plan, Performance()),
             self.fleet.submit,
             override=override,
+            crew_checks=crew_checks,
             on_phase=lambda sortie: self.phases.append(sortie.phase),
         )
         self._seen = 0
@@ -84,6 +87,17 @@ def test_a_plan_of_another_town_stays_on_the_ground_whatever_reason_is_given():
     assert flying.sortie.phase is Phase.FAILED
     assert "within reach of where it stands" in flying.sortie.reason
     assert Phase.TAKE_OFF not in flying.phases
+    assert not flying.vehicle.is_armed
+
+
+def test_a_pilot_out_of_practice_stays_on_the_ground_and_is_told_why():
+    lapsed = Check("crew.currency.hours", "Crew", False, "Ana is out of practice", "nothing")
+    flying = Flying(crew_checks=(lapsed,))
+
+    flying.until(lambda: flying.sortie.is_over)
+
+    assert flying.sortie.phase is Phase.FAILED
+    assert "Ana is out of practice" in flying.sortie.reason
     assert not flying.vehicle.is_armed
 
 

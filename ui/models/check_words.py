@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ui.formatting import decimal
+from ui.models.record_words import record_word
 from ui.words import _
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def _titles() -> Mapping[str, str]:
         "prearm": _("The drone's own check"),
         "clock": _("Clock"),
         "storage": _("Room for the record"),
+        "crew": _("Crew, papers and aircraft on record"),
     }
 
 
@@ -107,14 +109,44 @@ def _values() -> Mapping[str, str]:
     }
 
 
+def _of_register() -> Mapping[str, str]:
+    """The same for what people's records say: names are put in as they stand."""
+    return {
+        r"nothing against it": _("nothing against it"),
+        r"The pilot is not in the register of people\.": _("the pilot is not in the register"),
+        r"(?P<name>.+) is no longer active\.": _("{name} is no longer active"),
+        r"(?P<name>.+) is not registered as pilot\.": _("{name} is not registered as a pilot"),
+        r"(?P<name>.+) is out of practice: (?P<rule>.+)\.": _("{name} is out of practice: {rule}"),
+        r"(?P<name>.+) is in practice only until (?P<day>\S+): (?P<rule>.+)\.": _(
+            "{name} is in practice only until {day}: {rule}"
+        ),
+        r"The operator has no paper for: (?P<rule>.+)\.": _("the operator has no paper: {rule}"),
+        r"The aircraft has no paper for: (?P<rule>.+)\.": _("the aircraft has no paper: {rule}"),
+        r"(?P<name>.+) has no paper for: (?P<rule>.+)\.": _("{name} has no paper: {rule}"),
+        r"(?P<name>.+): (?P<rule>.+): expired on (?P<day>\S+)\.": _(
+            "{name}: expired on {day}: {rule}"
+        ),
+        r"(?P<name>.+): (?P<rule>.+): not valid on (?P<day>\S+)\.": _(
+            "{name}: not valid on {day}: {rule}"
+        ),
+        r"(?P<name>.+) is grounded: (?P<state>[^(]+?)(?P<reason> \(.*\))?\.": _(
+            "{name} is grounded: {state}{reason}"
+        ),
+        r"(?P<name>.+): (?P<what>.+) is overdue\.": _("{name}: {what} is overdue"),
+        r"(?P<name>.+): (?P<what>.+) is due soon\.": _("{name}: {what} is due soon"),
+        r"(?P<name>.+) has an open defect: (?P<what>.+)": _("{name} has an open defect: {what}"),
+    }
+
+
 def check_title(check: Check) -> str:
     """What a check looks at."""
-    return _titles().get(check.code, check.what)
+    return title_of_code(check.code, check.what)
 
 
-def title_of_code(code: str) -> str:
+def title_of_code(code: str, unknown: str | None = None) -> str:
     """What the check with this code looks at; the code itself when it is not known."""
-    return _titles().get(code, code)
+    family = "crew" if code.startswith("crew.") else code
+    return _titles().get(family, code if unknown is None else unknown)
 
 
 def value_text(text: str) -> str:
@@ -123,6 +155,11 @@ def value_text(text: str) -> str:
         found = re.fullmatch(pattern, text)
         if found is not None:
             return template.format(**{k: decimal(v) for k, v in found.groupdict().items()})
+    for pattern, template in _of_register().items():
+        found = re.fullmatch(pattern, text, re.DOTALL)
+        if found is not None:
+            parts = found.groupdict(default="")
+            return template.format(**{k: record_word(v) for k, v in parts.items()})
     return text
 
 

@@ -10,6 +10,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from dronectl.events import ArmedChanged, RequestFinished, VehicleRebooted
 from dronectl.flight import FlightPrepared
+from dronectl.programme.clearance import Question
 from dronectl.requests import Arm, EnableFence, SetParameter, StartMission, TakeOff
 from dronectl.safety.checklists import DEFAULT, CheckResult
 from dronectl.safety.fence_state import SHAPES, fence_remedies
@@ -64,6 +65,7 @@ class PreflightModel(QObject):
         tell: passes facts to the recorder.
         station_system_id: ours.
         free_bytes: room on the disk that records; ``None``: nothing is recorded.
+        register: what is on record against this pilot flying this drone now.
     """
 
     changed = pyqtSignal(object)
@@ -78,6 +80,7 @@ class PreflightModel(QObject):
         tell: Tell,
         station_system_id: int = 255,
         free_bytes: Callable[[], int | None] = lambda: None,
+        register: Callable[[Question], tuple[Check, ...]] = lambda _: (),
     ) -> None:
         super().__init__()
         self.pilot = ""
@@ -89,6 +92,7 @@ class PreflightModel(QObject):
         self._tell = tell
         self._station_system_id = station_system_id
         self._free_bytes = free_bytes
+        self._register = register
         self._states: dict[VehicleKey, _State] = {}
         self._watched: VehicleKey | None = None
         fleet.plan_changed.connect(self._on_plan)
@@ -288,8 +292,22 @@ class PreflightModel(QObject):
             ground=self._fleet.ground,
         )
         state.looked_s = self._fleet.now_s
-        checks = preflight(vehicle, around)
+        checks = preflight(vehicle, around) + self._checks_of_register(vehicle)
         state.checks = checks if plan is not None else tuple(map(_without_plan, checks))
+
+    def _checks_of_register(self, vehicle: Vehicle) -> tuple[Check, ...]:
+        """Crew, papers and aircraft on record, once someone is named; nothing is asked in the air."""
+        if not self.pilot.strip() or vehicle.is_airborne:
+            return ()
+        return self._register(
+            Question(
+                self.pilot,
+                round(self._fleet.utc_s * 1e6),
+                is_real=not vehicle.is_simulator,
+                vehicle_uid=vehicle.uid,
+                point=vehicle.position,
+            )
+        )
 
 
 def _without_plan(check: Check) -> Check:

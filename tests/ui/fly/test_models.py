@@ -19,6 +19,7 @@ from dronectl.protocol.machine import Failure, Fault
 from dronectl.protocol.mission_upload import Verified
 from dronectl.safety.alerts import TEXTS, Condition, Level
 from dronectl.safety.checklists import DEFAULT, Override
+from dronectl.safety.preflight import Check
 from dronectl.vehicle import PlanState, PlanStatus, Snapshot, StatusText, Vehicle, VehicleKey
 from missions.geo import offset
 from missions.plan import Plan
@@ -36,13 +37,13 @@ from ui.models.request_words import describe
 from ui.models.safety_parameters import SafetyParameters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pytestqt.modeltest import ModelTester
     from pytestqt.qtbot import QtBot
 
     from dronectl.events import Event
-    from dronectl.safety.preflight import Check
+    from dronectl.programme.clearance import Question
 
 ONE, TWO = VehicleKey(1), VehicleKey(2)
 
@@ -50,13 +51,15 @@ ONE, TWO = VehicleKey(1), VehicleKey(2)
 class Desk:
     """The models of the Fly page, told what to see by the test."""
 
-    def __init__(self) -> None:
+    def __init__(self, register: Callable[[Question], tuple[Check, ...]] = lambda _: ()) -> None:
         self.asked: list[wanted.Request] = []
         self.told: list[Event] = []
         self.now_s = 100.0
         self.fleet = FleetModel()
         self.parameters = SafetyParameters(self.submit)
-        self.preflight = PreflightModel(self.fleet, self.parameters, self.told.extend)
+        self.preflight = PreflightModel(
+            self.fleet, self.parameters, self.told.extend, register=register
+        )
         self.actions = ActionsModel(self.submit, self.fleet, self.preflight)
         self.alerts = AlertsModel(self.fleet, self.parameters)
 
@@ -361,6 +364,27 @@ def test_arming_waits_for_checks_answers_and_a_name(desk: Desk) -> None:
     assert desk.preflight.refusal(wanted.Land(ONE)) is None
     assert desk.actions.ask(arm) < 0
     assert desk.told == []
+
+
+def test_a_pilot_out_of_practice_is_kept_on_the_ground_until_a_supervisor_says_so(
+    qtbot: QtBot,
+) -> None:
+    lapsed = Check("crew.currency.hours", "Crew", False, "Martin is out of practice", "nothing")
+    asked: list[Question] = []
+
+    def register(question: Question) -> tuple[Check, ...]:
+        asked.append(question)
+        return (lapsed,)
+
+    desk = Desk(register)
+    desk.tick(good())
+    desk.preflight.set_pilot("Martin")
+    desk.preflight.answer_all(ONE)
+
+    assert desk.preflight.refusal(wanted.Arm(ONE)) == "preflight is not done: 1 check failed"
+    assert (asked[-1].pilot, asked[-1].is_real) == ("Martin", True)
+    desk.preflight.set_override(ONE, Override("Durand", "search for a missing child"))
+    assert desk.preflight.refusal(wanted.Arm(ONE)) is None
 
 
 def test_a_failed_check_keeps_it_on_the_ground_unless_overridden(desk: Desk) -> None:
