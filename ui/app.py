@@ -30,11 +30,11 @@ from ui.models.alert_record import AlertRecord
 from ui.models.alerts import AlertsModel
 from ui.models.crew import CrewModel
 from ui.models.elevation import ElevationModel
-from ui.models.fleet import FleetModel, identity
+from ui.models.fleet import FleetModel
 from ui.models.next_step import NextStep
 from ui.models.pictures import pictures_of
 from ui.models.plan_document import PlanDocument
-from ui.models.plan_shapes import with_interest
+from ui.models.plan_points import into_plan
 from ui.models.preflight import PreflightModel
 from ui.models.recovered import recovered_sentences
 from ui.models.register import Register
@@ -43,6 +43,7 @@ from ui.models.safety_parameters import SafetyParameters
 from ui.models.sample_programme import SampleProgramme
 from ui.models.settings import SettingsModel
 from ui.models.training import TrainingModel
+from ui.models.video_sources import addresses_of
 from ui.panels.crew.workspace import CrewWorkspace
 from ui.panels.fly.workspace import FlyWorkspace
 from ui.panels.plan.workspace import PlanWorkspace
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from dronectl.demo import DemoOptions, WindowOptions
-    from dronectl.vehicle import Vehicle, VehicleKey
+    from dronectl.vehicle import VehicleKey
     from ui.bridge import Tick
     from ui.map.view import MapView
     from ui.models.sightings import Sighting
@@ -137,7 +138,7 @@ class Desk(QObject):
             lambda lesson: ExerciseRun(runtime, folder, lesson),
             lambda: runtime.moment()[1],
         )
-        self.session.video_addresses = self._video_addresses
+        self.session.video_addresses = lambda vehicle: addresses_of(settings, vehicle)
         self.pictures = pictures_of(
             self.session.feeds,
             self.fleet,
@@ -270,18 +271,8 @@ class Desk(QObject):
         path = self.document.path
         self.settings.change(last_plan="" if path is None else str(path))
 
-    def _video_addresses(self, vehicle: Vehicle) -> tuple[str, ...]:
-        """What the settings name for a drone."""
-        return tuple(self.settings.settings.video_sources.get(identity(vehicle), "").split())
-
     def _plan_point(self, point: Sighting) -> None:
-        """A place pointed at in a picture becomes a point of interest of the plan."""
-        self.document.edit(
-            lambda plan: with_interest(plan, point.point, None), _("Add a point of interest")
-        )
-        said = _("{name} is in the plan {plan} as a point of interest.")
-        plan = self.document.plan.name or _("without a name")
-        self.window.notices.say(said.format(name=point.name or _("The point"), plan=plan))
+        self.window.notices.say(into_plan(self.document, point))
 
     def _open_links(self) -> None:
         if self._fleet_options is not None:

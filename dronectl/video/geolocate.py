@@ -27,6 +27,9 @@ FARTHEST_M: Final = 10_000.0
 STEEPEST: Final = 2.5
 """Rise over run (68°) no elevation grid of 5 m or coarser exceeds; sets how far a step may go."""
 SHORTEST_STEP_M: Final = 0.25
+SHORTEST_STEP: Final = 0.004
+"""Of the way so far: what is narrower than that, far away, is not looked for. Without it a camera on
+the ground that looks level would be followed in steps of a hand's width to the horizon."""
 HIT_WITHIN_M: Final = 0.002
 SLOPE_OVER_M: Final = 4.0
 CHI2_95: Final = 5.991  # two degrees of freedom
@@ -101,9 +104,15 @@ def flat(height_m: float) -> Ground:
     return lambda _: height_m
 
 
-def locate(pose: CameraPose, lens: Lens, pixel: Pixel, ground: Ground) -> Located | None:
-    """The nearest ground a pixel looks at; None: sky, beyond 10 km, or the ground is not known."""
-    hit = _march(pose, applied(pose.rotation, lens.direction(pixel)), ground)
+def locate(
+    pose: CameraPose,
+    lens: Lens,
+    pixel: Pixel,
+    ground: Ground,
+    farthest_m: float = FARTHEST_M,
+) -> Located | None:
+    """The nearest ground a pixel looks at; None: sky, farther, or the ground is not known."""
+    hit = _march(pose, applied(pose.rotation, lens.direction(pixel)), ground, farthest_m)
     if hit is None:
         return None
     shrink = EARTH_M / (EARTH_M + hit.height_m)
@@ -158,17 +167,19 @@ def error_ellipse(
     return ErrorEllipse(major, minor, bearing_deg)
 
 
-def footprint(pose: CameraPose, lens: Lens, ground: Ground) -> tuple[GeoPoint, ...]:
+def footprint(
+    pose: CameraPose, lens: Lens, ground: Ground, farthest_m: float = FARTHEST_M
+) -> tuple[GeoPoint, ...]:
     """The outline of what the picture shows, cut off at the horizon; empty: no ground in it."""
     border = _border(lens)
-    anchor = _any_ground(pose, lens, ground)
+    anchor = _any_ground(pose, lens, ground, farthest_m)
     if anchor is None:
         return ()
     outline: list[GeoPoint] = []
     for pixel in border:
-        seen = locate(pose, lens, pixel, ground)
+        seen = locate(pose, lens, pixel, ground, farthest_m)
         if seen is None:
-            seen = _last_ground(pose, lens, (anchor, pixel), ground)
+            seen = _last_ground((pose, lens, ground), (anchor, pixel), farthest_m)
         outline.append(seen.point)
     return tuple(outline)
 
@@ -196,11 +207,13 @@ def _relative(pose: CameraPose, point: GeoPoint, altitude_amsl_m: float) -> Vect
     return north, east, pose.altitude_amsl_m - altitude_amsl_m + sunk_m
 
 
-def _march(pose: CameraPose, ray: Vector, ground: Ground) -> _Hit | None:
+def _march(
+    pose: CameraPose, ray: Vector, ground: Ground, farthest_m: float = FARTHEST_M
+) -> _Hit | None:
     """Follow a unit ray (north, east, down) to the first ground.
 
     A step goes no farther than the steepest possible slope could rise to meet the ray, so nothing
-    is jumped over; where the ground is not known the last known height goes on.
+    wide enough to be seen is jumped over; where the ground is not known the last known height goes on.
     """
     north, east, down = ray
     level = math.hypot(north, east)
@@ -222,8 +235,8 @@ def _march(pose: CameraPose, ray: Vector, ground: Ground) -> _Hit | None:
     left_m = pose.altitude_amsl_m - known
     while left_m > 0:
         before_m = range_m
-        range_m += max(SHORTEST_STEP_M, left_m / closing)
-        if range_m > FARTHEST_M:
+        range_m += max(SHORTEST_STEP_M, range_m * SHORTEST_STEP, left_m / closing)
+        if range_m > farthest_m:
             return None
         left_m = clearance_m(range_m)
     while range_m - before_m > HIT_WITHIN_M:
@@ -351,22 +364,25 @@ def _border(lens: Lens) -> list[Pixel]:
     ]
 
 
-def _any_ground(pose: CameraPose, lens: Lens, ground: Ground) -> Pixel | None:
+def _any_ground(pose: CameraPose, lens: Lens, ground: Ground, farthest_m: float) -> Pixel | None:
     """A pixel that shows ground: the one looking down most, else the middle."""
     rows = pose.rotation
     border = [*_border(lens), Pixel(lens.width_px / 2, lens.height_px / 2)]
     lowest = max(border, key=lambda pixel: applied(rows, lens.direction(pixel))[2])
-    return lowest if locate(pose, lens, lowest, ground) is not None else None
+    return lowest if locate(pose, lens, lowest, ground, farthest_m) is not None else None
 
 
-def _last_ground(pose: CameraPose, lens: Lens, way: tuple[Pixel, Pixel], ground: Ground) -> Located:
+def _last_ground(
+    scene: tuple[CameraPose, Lens, Ground], way: tuple[Pixel, Pixel], farthest_m: float
+) -> Located:
     """The farthest ground on the way in the picture from a pixel that shows ground to sky."""
+    pose, lens, ground = scene
     near, far = way
-    seen = locate(pose, lens, near, ground)
+    seen = locate(pose, lens, near, ground, farthest_m)
     assert seen is not None  # noqa: S101 - it was chosen because it shows ground
-    for _ in range(14):
+    for _ in range(10):
         middle = Pixel((near.x + far.x) / 2, (near.y + far.y) / 2)
-        found = locate(pose, lens, middle, ground)
+        found = locate(pose, lens, middle, ground, farthest_m)
         if found is None:
             far = middle
         else:

@@ -15,6 +15,7 @@ from dronectl.video.geolocate import footprint
 from dronectl.video.instruments import Readings
 from dronectl.video.look import PLAIN, Look
 from dronectl.video.optics import Pixel
+from ui.background import run_task
 from ui.models.overlay import LayersModel, Overlay
 from ui.models.video_health import Health, health_of
 from ui.models.video_world import WorldBook, names_of, others_of, world_of
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from dronectl.video.chart import Chart
     from dronectl.video.feed import Feed, Pointed
     from dronectl.video.frame import Frame
+    from dronectl.video.scene import View
     from missions.geo import GeoPoint
     from ui.models.fleet import FleetModel
     from ui.models.moment import Moment
@@ -38,6 +40,12 @@ ALWAYS_DECODED: Final = 4
 FLIGHT_LETTERS: Final = 8
 FOOTPRINT_EVERY_S: Final = 0.3
 """A footprint follows thirty rays over the terrain."""
+FOOTPRINT_M: Final = 2_000.0
+"""What is farther is not to be recognised."""
+PAUSES: Final = 4.0
+"""Of the time a footprint took, until the next one."""
+LOWEST_M: Final = 2.0
+"""Nearer to the ground than this every place is somewhere towards the horizon."""
 CENTRE_EVERY_S: Final = 0.25
 """Coordinates that change with every picture cannot be read."""
 
@@ -99,6 +107,9 @@ class VideoModel(QObject):
         self._flights: dict[VehicleKey, str] = {}
         self._centres: dict[VehicleKey, _Centre] = {}
         self._footprints: dict[VehicleKey, tuple[float, tuple[GeoPoint, ...]]] = {}
+        self._is_following = False
+        """Whether a footprint is being worked out."""
+        self._follow_from_s = float("-inf")
         self._known: tuple[tuple[VehicleKey, int], ...] = ()
 
     # ------------------------------------------------------------------- feeds
@@ -216,7 +227,9 @@ class VideoModel(QObject):
         if frame.received_s - kept.at_s < CENTRE_EVERY_S and frame.received_s >= kept.at_s:
             return kept.pointed
         width, height = frame.size_px
-        pointed = feed.point_at(frame, Pixel(width / 2, height / 2))
+        view = feed.view(frame)
+        is_up = view is not None and _is_up(view)
+        pointed = feed.point_at(frame, Pixel(width / 2, height / 2)) if is_up else None
         self._centres[key] = _Centre(pointed, frame.received_s)
         return pointed
 
@@ -269,9 +282,28 @@ class VideoModel(QObject):
             is_old = health_of(frame, feed.status(now_s)[0], None, now_s).is_old
             # what nobody sees is not decoded: its newest frame says what lens it is, not more
             view = feed.view(replace(frame, received_s=now_s, telemetry=None) if is_old else frame)
-            kept = () if view is None else footprint(view.pose, view.lens, view.ground)
             self._footprints[key] = (now_s, kept)
-        return kept
+            self._follow_footprint(key, view, now_s)
+        return self._footprints[key][1]
+
+    def _follow_footprint(self, key: VehicleKey, view: View | None, at_s: float) -> None:
+        """In the background: low over the ground, a ray to the horizon is a long way."""
+        if view is None or not _is_up(view):
+            self._footprints[key] = (at_s, ())
+        elif not self._is_following and at_s >= self._follow_from_s:
+            self._is_following = True
+            run_task(
+                lambda: footprint(view.pose, view.lens, view.ground, FOOTPRINT_M),
+                lambda outline, _error: self._on_footprint(key, outline or (), at_s),
+            )
+
+    def _on_footprint(self, key: VehicleKey, outline: tuple[GeoPoint, ...], begun_s: float) -> None:
+        """One at a time, and with pauses: pictures and flight go before."""
+        feed = self.feed(key)
+        now_s = begun_s if feed is None else feed.setup.clock()
+        self._is_following = False
+        self._follow_from_s = now_s + PAUSES * (now_s - begun_s)
+        self._footprints[key] = (begun_s, outline)
 
     # --------------------------------------------------------------------- tick
 
@@ -290,6 +322,12 @@ class VideoModel(QObject):
 
 def _named(sightings: Sequence[Sighting]) -> tuple[Named, ...]:
     return tuple((each.point, each.name) for each in sightings if each.is_kept)
+
+
+def _is_up(view: View) -> bool:
+    """Whether the camera is high enough over the ground to look at a place of it."""
+    below_m = view.ground(view.pose.position)
+    return below_m is not None and view.pose.altitude_amsl_m - below_m > LOWEST_M
 
 
 def _short(flight_id: str) -> str:

@@ -18,6 +18,7 @@ from ui.words import _
 
 if TYPE_CHECKING:
     from dronectl.channels import Channel
+    from dronectl.vehicle import Vehicle
     from ui.models.fleet import FleetModel
     from ui.models.moment import Moment
     from ui.models.settings import SettingsModel
@@ -191,6 +192,12 @@ class VideoSourcesModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole or orientation is not Qt.Orientation.Horizontal:
             return None
         return (_("Drone"), _("Source"), _("From"), _("Picture"))[section]
+
+
+def addresses_of(settings: SettingsModel, vehicle: Vehicle) -> tuple[str, ...]:
+    """What the settings name for a drone."""
+    lines = settings.settings.video_sources.get(identity(vehicle), "").split("\n")
+    return tuple(line for line in lines if line)
 
 
 def without_password(address: str) -> str:

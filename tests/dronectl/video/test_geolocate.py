@@ -254,3 +254,26 @@ def test_rays_keep_their_length():
     ray = applied(a_pose().rotation, LENS.direction(Pixel(3, 700)))
 
     assert math.sqrt(sum(v * v for v in ray)) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("height_m", [0.1, 2.0, 40.0])
+def test_a_camera_that_looks_level_is_not_followed_in_small_steps_to_the_horizon(height_m):
+    asked = []
+
+    def ground(point):
+        asked.append(point)
+        return 30.0
+
+    pose = a_pose(pitch_deg=0.0, yaw_deg=0.0, altitude_amsl_m=30.0 + height_m)
+    locate(pose, LENS, LENS.axis, ground)
+
+    assert len(asked) < 2_500
+
+
+def test_what_is_farther_than_wanted_is_not_in_the_footprint():
+    pose = a_pose(pitch_deg=-10.0, yaw_deg=0.0)
+
+    outline = footprint(pose, LENS, flat(30.0), 800.0)
+
+    far = max(distance_m(pose.position, point) for point in outline)
+    assert 600.0 < far <= 801.0

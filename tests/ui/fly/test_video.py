@@ -350,14 +350,24 @@ def test_a_point_is_looked_at_by_a_camera_and_planned(flying: Deck, qtbot: QtBot
     assert planned.args[0] == point
 
 
-def test_the_ground_in_the_picture_is_on_the_map(flying: Deck) -> None:
+def test_the_ground_in_the_picture_is_on_the_map(flying: Deck, qtbot: QtBot) -> None:
+    video = flying.pictures.video
     flying.run(0.5)
+    qtbot.waitUntil(lambda: len(video.footprint(flying.first)) > 3)
+    flying.tick()
 
     outline = flying.map.marks[0].footprint  # type: ignore[attr-defined]
 
-    assert len(outline) > 3
     norths = [north_east_m(GeoPoint(43.3, 4.5), point)[0] for point in outline]
     assert 0 < min(norths) < max(norths) < 400
+
+
+def test_on_the_ground_no_place_is_said_to_be_in_the_picture(seen: Deck) -> None:
+    seen.run(1.0)
+    look(seen)
+
+    assert seen.pictures.video.footprint(seen.first) == ()
+    assert desk(seen).panel.picture.overlay.readings.target is None
 
 
 # --- turning the camera
