@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from dronectl.store.flights import FlightRecord
     from dronectl.vehicle import Snapshot, Vehicle, VehicleKey
 
-SYSTEM_ID: Final = 101  # beside the fleet, whose numbers begin at 1
+FIRST_SYSTEM_ID: Final = 101  # beside the fleet, whose numbers begin at 1
+LAST_SYSTEM_ID: Final = 250
 TOWN_SEED: Final = 1
 """The training town is always the same; the seed of a run varies scene, wind and troubles."""
 HEARD_S: Final = 40.0  # real seconds for the simulator's process to start
@@ -131,6 +132,7 @@ class ExerciseRun:
         self._follower: LogFollower | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._url = ""
+        self._system_id = FIRST_SYSTEM_ID
         self._since_s = 0.0
         self._polled_s = 0.0
         self._ended_s: float | None = None
@@ -143,6 +145,7 @@ class ExerciseRun:
         Raises:
             UserError: its files cannot be written, or the link cannot be opened.
         """
+        self._system_id = self._free_system_id()
         port = free_port()
         words = self._words(port)
         self._url = self._runtime.add(f"udpin:127.0.0.1:{port}")
@@ -156,7 +159,7 @@ class ExerciseRun:
         """End the simulator and close its link; what was flown is kept."""
         if self._process is not None:
             self._process.terminate()
-            self._process.wait()
+            self._process.communicate()  # waits, and closes its input
             self._process = None
             self._runtime.remove(self._url)
 
@@ -208,7 +211,7 @@ class ExerciseRun:
     def _is_ours(self, vehicle: Vehicle) -> bool:
         is_there = any(each.link.startswith(f"{self._url} ") for each in vehicle.links)
         has_told = bool(vehicle.uid) and vehicle.home is not None and vehicle.position is not None
-        return vehicle.system_id == SYSTEM_ID and is_there and has_told
+        return vehicle.system_id == self._system_id and is_there and has_told
 
     def _fail(self, reason: str) -> None:
         self.stage, self.reason = Stage.FAILED, reason
@@ -270,13 +273,19 @@ class ExerciseRun:
 
     # -------------------------------------------------------------- simulator
 
+    def _free_system_id(self) -> int:
+        """Each run has a drone of its own: another box under a number heard before is an alarm."""
+        heard = {vehicle.system_id for vehicle in self._runtime.snapshot().vehicles.values()}
+        free = (n for n in range(FIRST_SYSTEM_ID, LAST_SYSTEM_ID) if n not in heard)
+        return next(free, LAST_SYSTEM_ID)
+
     def _words(self, port: int) -> list[str]:
         """What the simulator is told."""
         lesson, exercise, setting = self.lesson, self.exercise, self.lesson.setting
         north, east = setting.wind_towards_mps
         words = [
             "--autopilot", lesson.autopilot or exercise.autopilot,
-            "--first-id", str(SYSTEM_ID),
+            "--first-id", str(self._system_id),
             "--seed", str(setting.seed),
             "--town", str(TOWN_SEED),
             "--speedup", str(self._runtime.clock.speedup),

@@ -151,7 +151,10 @@ def fly_exercise(folder: Path, lesson: Lesson, skill: float) -> str:
             if isinstance(event, FlightStarted):
                 flight_id = event.flight_id
                 prepared = FlightPrepared(
-                    vehicle=event.vehicle, at_s=event.at_s, pilot=lesson.trainee
+                    vehicle=event.vehicle,
+                    at_s=event.at_s,
+                    pilot=lesson.trainee,
+                    device_class="simulator",
                 )
                 rehearsal.tell([prepared])
         for key, vehicle in tick.snapshot.vehicles.items():

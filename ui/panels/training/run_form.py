@@ -124,6 +124,12 @@ class RunForm(QWidget):
         self.instructor.setCurrentIndex(max(0, self.instructor.findData(instructor)))
         self._show_button()
 
+    def show_exercise(self, code: str) -> None:
+        """Choose the exercise of the debrief that is open, without putting it away."""
+        self.exercises.blockSignals(True)
+        self.exercises.setCurrentRow(list(EXERCISES).index(code))
+        self.exercises.blockSignals(False)
+
     def show_running(self, *, is_running: bool) -> None:
         """While an exercise runs only its end can be asked."""
         self._is_running = is_running

@@ -289,6 +289,7 @@ class TrainingWorkspace(QWidget):
         result = standing.result
         who = records.name(result.trainee_id)
         self.heading.setText(f"{title(debrief.exercise)} · {who}")
+        self.form.show_exercise(debrief.exercise.code)
         self.score.show_score(debrief.exercise, debrief.detail, debrief.losses)
         self.score.show_state(self._comparison())
         self.sign.show_debrief(debrief, records)
