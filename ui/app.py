@@ -241,19 +241,11 @@ class Desk(QObject):
     def on_tick(self, tick: Tick) -> None:
         """Ten times a second: models first, then what shows them."""
         self.session.look(tick.snapshot, tick.events)
-        self.fleet.on_tick(tick)
-        self.pictures.on_tick(tick)
-        self.parameters.on_tick(tick)
-        self.actions.on_tick(tick)
-        self.preflight.on_tick(tick)
-        self.alerts.on_tick(tick)
-        self.fly.on_tick(tick)
-        self.plan.on_tick(tick)
-        self.review_page.on_tick(tick)
-        self.crew_page.on_tick(tick)
-        self.training_page.on_tick(tick)
-        self.settings_page.on_tick(tick)
-        self.window.on_tick(tick)
+        for model in (self.fleet, self.pictures, self.parameters, self.actions, self.preflight):
+            model.on_tick(tick)
+        pages = (self.fly, self.plan, self.review_page, self.crew_page, self.training_page)
+        for part in (self.alerts, *pages, self.settings_page, self.window):
+            part.on_tick(tick)
 
     # ------------------------------------------------------------------- parts
 
