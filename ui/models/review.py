@@ -11,7 +11,7 @@ from dronectl.errors import UserError
 from ui.background import run_task
 from ui.models.replay import Replay
 from ui.models.review_entries import EntriesModel, airborne_of, entries_of
-from ui.models.review_files import read_video
+from ui.models.review_files import Take, read_video
 from ui.models.review_flight import comments_of, read_flight
 from ui.models.review_list import FlightsModel
 from ui.models.review_logs import (
@@ -72,7 +72,8 @@ class ReviewModel(QObject):
         self.window = TimeWindow(self)
         self.entries = EntriesModel(self)
         self.sign_off = SignOffModel(folder, parent=self)
-        self.video = ReviewVideo(self.replay, self)
+        self._shelf = LogShelf()
+        self.video = ReviewVideo(self.replay, self._shelf, self)
         self.flight: OpenFlight | None = None
         self.is_opening = False
         """A flight is being read; the one before is shown meanwhile."""
@@ -80,7 +81,6 @@ class ReviewModel(QObject):
         self.fields: tuple[FieldName, ...] = ()
         """What the log of the open flight could show; see :meth:`find_fields`."""
         self._asked: set[str] = set()
-        self._shelf = LogShelf()
         self._turn = 0
         self.flights.trouble.connect(self._say)
         self.sign_off.trouble.connect(self._say)
@@ -127,7 +127,7 @@ class ReviewModel(QObject):
         flight = None if found is None else found[0]
         self._take(turn, flight, error)
         if found is not None and self.flight is flight:
-            self.video.show(flight, (("", found[1]),))
+            self.video.show(flight, (Take("", found[1]),))
 
     def _read(self, read: Callable[[], OpenFlight]) -> None:
         self._turn += 1

@@ -5,16 +5,19 @@ Everything here reads whole files; to be called in the background.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from dronectl.errors import UserError
+from dronectl.store.rows import utc_us_of
 from dronectl.video.library import Recording, open_recording
 from ui.models.review_flight import Course, OpenFlight
 from ui.models.review_logs import LOGS, read_log
 from ui.models.series import Series
+from ui.models.vehicle_clock import ONE_CLOCK, VehicleClock, clock_in
 from ui.words import _
 
 if TYPE_CHECKING:
@@ -46,22 +49,44 @@ def recordings_of(
     return tuple((camera, path) for camera, path in listed if is_video(path))
 
 
-def read_recordings(
-    places: Sequence[tuple[str, Path]], on_progress: Callable[[float], bool] = lambda _share: True
-) -> tuple[tuple[str, Recording], ...]:
-    """Recordings with the name of their camera; those that hold no picture are left out.
+class Take(NamedTuple):
+    """One recording, and how its clock goes beside the record's."""
+
+    camera: str
+    recording: Recording
+    clock: VehicleClock = ONE_CLOCK
+
+
+def read_takes(
+    shelf: LogShelf, flight: OpenFlight, folder: Path, places: Sequence[tuple[str, Path]]
+) -> tuple[Take, ...]:
+    """The recordings of a flight; those that hold no picture are left out.
 
     Args:
+        shelf: where the flight's log is kept open.
+        flight: whose they are.
+        folder: data folder.
         places: camera and folder of each.
-        on_progress: answers whether to go on.
     """
+    clock = ONE_CLOCK
+    if flight.log is not None:
+        with suppress(UserError):
+            clock = shelf.use(flight.log, lambda log: clock_in(log, flight.system))
+    begun = {folder / each.path: utc_us_of(each.started_utc) for each in flight.media}
     found = []
     for camera, path in places:
-        try:
-            found.append((camera, open_recording(path, on_progress)))
-        except UserError:
-            continue
+        with suppress(UserError):
+            recording = open_recording(path)
+            begun_us = begun.get(path, flight.begin_us)
+            found.append(Take(camera, recording, _fitting(clock, recording, begun_us)))
     return tuple(found)
+
+
+def _fitting(clock: VehicleClock, recording: Recording, begun_us: int) -> VehicleClock:
+    """Whether the pictures were stamped by the vehicle or by the station, by when they began."""
+    start_us = recording.start_utc_us
+    is_vehicles = abs(clock.to_station(start_us) - begun_us) < abs(start_us - begun_us)
+    return clock if is_vehicles else ONE_CLOCK
 
 
 def read_video(shelf: LogShelf, path: Path) -> tuple[OpenFlight, Recording]:

@@ -6,21 +6,23 @@ drifted. Backwards a player cannot run: it is sent from picture to picture.
 
 from __future__ import annotations
 
+import math
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
-from dronectl.video.geolocate import flat, footprint
+from dronectl.video.geolocate import flat
 from dronectl.video.instruments import Readings
-from dronectl.video.optics import Lens
+from dronectl.video.optics import Lens, Pixel, look_deg
 from dronectl.video.player import Player
 from dronectl.video.poses import pose_of
 from dronectl.video.scene import View
+from missions.geo import destination
 from ui.background import run_task
 from ui.models.overlay import Overlay
-from ui.models.review_files import read_recordings, recordings_of
+from ui.models.review_files import Take, read_takes, recordings_of
 from ui.models.video_world import WorldBook, world_of
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from missions.geo import GeoPoint
     from ui.models.replay import Replay
     from ui.models.review_flight import OpenFlight
+    from ui.models.review_logs import LogShelf
 
 LOOK_MS: Final = 25
 """Between two looks for a new picture."""
@@ -40,6 +43,9 @@ DRIFT_US: Final = 400_000
 """A picture farther from the moment shown than this is called back."""
 OLD_US: Final = 1_500_000
 """Farther than this a picture does not show the moment at all."""
+LOWEST_M: Final = 2.0
+"""Below this the picture shows what is beside the drone."""
+FARTHEST_M: Final = 1_000.0
 SCRUB_MS: Final = 60
 """A hand that scrubs is followed by the picture this often."""
 
@@ -49,6 +55,7 @@ class ReviewVideo(QObject):
 
     Args:
         replay: the moment shown.
+        shelf: where the flight's log is kept open.
         parent: Qt owner.
     """
 
@@ -59,8 +66,9 @@ class ReviewVideo(QObject):
     frame_changed = pyqtSignal()
     """Another picture is shown."""
 
-    def __init__(self, replay: Replay, parent: QObject | None = None) -> None:
+    def __init__(self, replay: Replay, shelf: LogShelf, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._shelf = shelf
         self._replay = replay
         self._flight: OpenFlight | None = None
         self._turn = 0
@@ -68,8 +76,8 @@ class ReviewVideo(QObject):
         self._player: Player | None = None
         self._shown: Frame | None = None
         self._worlds = WorldBook()
-        self.recordings: tuple[tuple[str, Recording], ...] = ()
-        """Name of the camera and what it recorded."""
+        self.takes: tuple[Take, ...] = ()
+        """What each camera recorded."""
         self.is_reading = False
         """The recordings of the flight are being read."""
         self._look = QTimer(self)
@@ -95,16 +103,15 @@ class ReviewVideo(QObject):
             self.is_reading = True
             self.changed.emit()
             self.looked.emit([str(path.relative_to(folder)) for _camera, path in places])
-            run_task(partial(read_recordings, places), partial(self._take, self._turn))
+            read = partial(read_takes, self._shelf, flight, folder, places)
+            run_task(read, partial(self._take, self._turn))
 
-    def show(
-        self, flight: OpenFlight | None, recordings: tuple[tuple[str, Recording], ...]
-    ) -> None:
+    def show(self, flight: OpenFlight | None, takes: tuple[Take, ...]) -> None:
         """Another flight, with recordings that are read already."""
         self._turn += 1
         self._flight = flight
         self.is_reading = False
-        self.recordings = recordings
+        self.takes = takes
         self._chosen = 0
         self._start()
 
@@ -115,24 +122,30 @@ class ReviewVideo(QObject):
 
     def choose_next(self) -> None:
         """The next camera of the flight."""
-        if self.recordings:
-            self._chosen = (self._chosen + 1) % len(self.recordings)
+        if self.takes:
+            self._chosen = (self._chosen + 1) % len(self.takes)
             self._start()
 
     @property
     def recording(self) -> Recording | None:
         """What is played."""
-        return self.recordings[self._chosen][1] if self.recordings else None
+        return self.takes[self._chosen].recording if self.takes else None
 
     @property
     def camera(self) -> str:
         """Name of the camera shown."""
-        return self.recordings[self._chosen][0] if self.recordings else ""
+        return self.takes[self._chosen].camera if self.takes else ""
+
+    @property
+    def _position_us(self) -> int:
+        """The moment shown by the clock of the pictures."""
+        position_us = self._replay.position_us
+        return self.takes[self._chosen].clock.to_vehicle(position_us) if self.takes else position_us
 
     @property
     def frame(self) -> Frame | None:
         """The picture of the moment shown; None: there is none."""
-        frame, position_us = self._shown, self._replay.position_us
+        frame, position_us = self._shown, self._position_us
         if frame is None or frame.utc_us is None or abs(frame.utc_us - position_us) > OLD_US:
             return None
         return frame
@@ -168,7 +181,8 @@ class ReviewVideo(QObject):
         if telemetry.corners is not None:
             return telemetry.corners
         view = None if frame is None else self._view(frame, telemetry)
-        return () if view is None else footprint(view.pose, view.lens, view.ground)
+        ground_m = self._ground_m(telemetry)
+        return () if view is None or ground_m is None else _seen(view, ground_m)
 
     def _ground_m(self, telemetry: Telemetry) -> float | None:
         """Height of the ground: under the middle of the picture, else where the drone took off."""
@@ -189,7 +203,7 @@ class ReviewVideo(QObject):
     def _take(
         self,
         turn: int,
-        found: tuple[tuple[str, Recording], ...] | None,
+        found: tuple[Take, ...] | None,
         error: Exception | None,
     ) -> None:
         if turn != self._turn:
@@ -197,7 +211,7 @@ class ReviewVideo(QObject):
         self.is_reading = False
         if error is not None:
             raise error
-        self.recordings = found or ()
+        self.takes = found or ()
         self._start()
 
     def _stop(self) -> None:
@@ -226,36 +240,58 @@ class ReviewVideo(QObject):
 
     def _send(self) -> None:
         if self._player is not None:
-            self._player.seek(self._replay.position_us)
+            self._player.seek(self._position_us)
 
     def _follow(self) -> None:
-        """Play, hold or run at another speed, as the replay does."""
-        player, replay = self._player, self._replay
-        if player is None:
+        """Play, hold or run at another speed, as the replay does; before and after its pictures it waits."""
+        player, replay, recording = self._player, self._replay, self.recording
+        if player is None or recording is None:
             return
-        player.set_speed(replay.speed)
-        is_playing = replay.is_playing and not replay.is_backward
+        if player.wish.speed != replay.speed:
+            player.set_speed(replay.speed)
+        is_inside = recording.start_utc_us <= self._position_us < recording.end_utc_us
+        is_playing = replay.is_playing and not replay.is_backward and is_inside
         if player.wish.is_playing != is_playing:
             player.play(is_playing=is_playing)
 
     def _on_moved(self) -> None:
         """Call a picture back that is not where the replay is."""
-        player, replay = self._player, self._replay
-        recording = self.recording
-        if player is None or recording is None or self._seek.isActive():
+        player, recording = self._player, self.recording
+        if player is None or recording is None:
             return
-        inside = min(max(replay.position_us, recording.start_utc_us), recording.end_utc_us)
+        self._follow()
+        inside = min(max(self._position_us, recording.start_utc_us), recording.end_utc_us)
         drift_us = abs(player.position_utc_us - inside)
-        if drift_us > DRIFT_US * max(1.0, replay.speed):
+        if drift_us > DRIFT_US * max(1.0, self._replay.speed) and not self._seek.isActive():
             self._seek.start()
-        if replay.is_playing and not replay.is_backward and not player.wish.is_playing:
-            player.play()
 
     def _take_frame(self) -> None:
         frame = None if self._player is None else self._player.newest()
         if frame is not self._shown:
             self._shown = frame
             self.frame_changed.emit()
+
+
+def _seen(view: View, ground_m: float) -> tuple[GeoPoint, ...]:
+    """Outline of level ground in the picture, cut off where nobody sees anything any more.
+
+    In closed form: following rays over a terrain takes too long to be done for every picture.
+    """
+    pose, lens = view.pose, view.lens
+    height_m = pose.altitude_amsl_m - ground_m
+    if height_m < LOWEST_M:
+        return ()
+    width, height = float(lens.width_px), float(lens.height_px)
+    around = ((0, 0), (0.5, 0), (1, 0), (1, 0.5), (1, 1), (0.5, 1), (0, 1), (0, 0.5))
+    outline = []
+    nearest_m = FARTHEST_M
+    for x, y in around:
+        pitch_deg, azimuth_deg = look_deg(pose, lens, Pixel(x * width, y * height))
+        slope = math.tan(math.radians(-pitch_deg))
+        away_m = min(FARTHEST_M, height_m / slope) if slope > 0 else FARTHEST_M
+        nearest_m = min(nearest_m, away_m)
+        outline.append(destination(pose.position, azimuth_deg, away_m))
+    return tuple(outline) if nearest_m < FARTHEST_M else ()
 
 
 def _readings(telemetry: Telemetry, ground_m: float | None) -> Readings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -17,6 +18,10 @@ from dronectl.errors import UserError
 from dronectl.programme.ledger import Ledger
 from dronectl.programme.retention import looks
 from dronectl.store.database import open_reader
+from dronectl.video.geolocate import flat
+from dronectl.video.optics import CameraPose, Lens
+from dronectl.video.scene import View
+from missions.geo import GeoPoint, distance_m
 from tests.dronectl.video.streams import a_file, number_of
 from tests.support.plans import DATA
 from tests.ui.review.logbook import a_logbook
@@ -24,6 +29,7 @@ from ui.models.fleet import FleetModel
 from ui.models.review import ReviewModel
 from ui.models.review_files import read_video
 from ui.models.review_logs import LogShelf, read_column, read_fields, read_log
+from ui.models.review_video import FARTHEST_M, _seen
 from ui.models.sign_off import now_us
 from ui.panels.review.field_chooser import KEY_ROLE, FieldChooser
 from ui.panels.review.file_steps import EXPORTS
@@ -258,7 +264,7 @@ def test_the_picture_follows_the_one_clock(
     clip = a_file(tmp_path / "clip.ts", frames=90, klv=True)
     with qtbot.waitSignal(review.opened):
         page.files.open(clip)
-    qtbot.waitUntil(lambda: bool(review.video.recordings))
+    qtbot.waitUntil(lambda: bool(review.video.takes))
     assert not page.picture.isHidden()
     recording = review.video.recording
     assert recording is not None
@@ -286,7 +292,7 @@ def test_the_recordings_of_a_flight_open_with_it(
     with qtbot.waitSignal(review.opened):
         review.open(flight_id)
 
-    qtbot.waitUntil(lambda: len(review.video.recordings) == 2)
+    qtbot.waitUntil(lambda: len(review.video.takes) == 2)
 
     assert review.video.camera == "main"
     with closing(open_reader(review.folder)) as database:
@@ -298,3 +304,17 @@ def test_the_recordings_of_a_flight_open_with_it(
         }
     page.picture.next.click()
     assert review.video.camera == "thermal"
+
+
+def test_the_ground_in_the_picture_is_outlined_also_with_the_horizon_in_it() -> None:
+    place = GeoPoint(48.0, -1.7)
+    down = View(CameraPose(place, 150.0, 0.0, -90.0, 0.0), Lens(640, 480, 60.0), flat(100.0))
+    level = View(CameraPose(place, 150.0, 0.0, 0.0, 0.0), Lens(640, 480, 60.0), flat(100.0))
+    standing = View(CameraPose(place, 100.5, 0.0, 0.0, 0.0), Lens(640, 480, 60.0), flat(100.0))
+
+    below = [distance_m(place, point) for point in _seen(down, 100.0)]
+    ahead = [distance_m(place, point) for point in _seen(level, 100.0)]
+
+    assert max(below) == pytest.approx(50.0 * math.tan(math.radians(30)) * 1.25, rel=0.02)
+    assert max(ahead) == pytest.approx(FARTHEST_M, rel=0.01)
+    assert _seen(standing, 100.0) == ()

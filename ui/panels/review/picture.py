@@ -82,8 +82,8 @@ class PicturePane(QWidget):
     def refresh(self) -> None:
         """Show the pane only if there are pictures, or may be soon."""
         video = self._video
-        self.setVisible(bool(video.recordings) or video.is_reading)
-        self.next.setVisible(len(video.recordings) > 1)
+        self.setVisible(bool(video.takes) or video.is_reading)
+        self.next.setVisible(len(video.takes) > 1)
         self.next.setText(video.camera)
         self.show_frame()
 
