@@ -23,6 +23,7 @@ ORDER = (
     "start_up",
     "window_load",
     "review_scrub",
+    "video",
 )
 
 
