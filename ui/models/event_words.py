@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dronectl.safety.alerts import Level
 from ui.models.alert_words import recorded_text
+from ui.models.sentences import clause
 from ui.words import _
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def _finished(detail: Mapping[str, Any]) -> Words | None:
     failure = detail.get("failure")
     if not isinstance(failure, dict):
         return None
-    text = _("An order failed: {reason}").format(reason=failure.get("text", ""))
+    reason = clause(str(failure.get("text", "")).rstrip("."))
+    text = _("An order failed: {reason}").format(reason=reason)
     return Words(text, Weight.CAUTION)
 
 
