@@ -195,6 +195,7 @@ class Desk(QObject):
         self.training_page.score_said.connect(self.window.set_exercise)
         self.fly.video.said.connect(self.window.notices.say)
         self.fly.planned.connect(self._plan_point)
+        self.pictures.names.changed.connect(self._mask_copies)
         self.pictures.layers.changed.connect(
             lambda: self.settings.change(video_hidden=self.pictures.layers.hidden)
         )
@@ -265,6 +266,9 @@ class Desk(QObject):
 
     def _plan_point(self, point: Sighting) -> None:
         self.window.notices.say(into_plan(self.document, point))
+
+    def _mask_copies(self) -> None:
+        self.review.video.private = self.pictures.names.private
 
     def _open_links(self) -> None:
         if self._fleet_options is not None:

@@ -10,7 +10,6 @@ import argparse
 import datetime as dt
 import itertools
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -53,6 +52,7 @@ from ui.models.settings import SettingsModel
 from ui.models.training import TrainingModel
 from ui.painted import PaintedCameras
 from ui.panels.crew.workspace import CrewWorkspace
+from ui.panels.fly.stage import Mode
 from ui.panels.fly.workspace import FlyWorkspace
 from ui.panels.plan.workspace import PlanWorkspace
 from ui.panels.review.workspace import ReviewWorkspace
@@ -67,6 +67,7 @@ from ui.rehearsal import (
     nothing_to_fly,
 )
 from ui.theme import THEMES, interface_font
+from ui.town import draw_town, town_scene
 from ui.words import LANGUAGES, set_language
 
 if TYPE_CHECKING:
@@ -193,6 +194,13 @@ class Stage:
     def run(self, duration_s: float) -> None:
         """Let time pass."""
         self.until(lambda: False, duration_s)
+
+    def look(self) -> None:
+        """Everyone's camera takes a picture, and it is shown."""
+        for key in self.fleet.keys:
+            self.cameras.paint(key)
+        self.tick()
+        self.fly.video.pump()
 
     def take_off(self) -> None:
         """Everyone flies its patrol; one is on its way home."""
@@ -325,16 +333,6 @@ def _beside_px(button: QAbstractButton) -> int:
     return 4 if button.icon().isNull() or is_under else button.iconSize().width() + 8
 
 
-def draw_town(folder: Path) -> Path | None:
-    """The training town's map, drawn in a process of its own unless it is there already."""
-    if not list(folder.glob("town-*-plan-*.mbtiles")):
-        words = ["-m", "simulator.town", "--out", str(folder), "--seed", "1", "--style", "plan"]
-        subprocess.run(  # noqa: S603 - our own words
-            [sys.executable, *words], check=False, stderr=subprocess.DEVNULL
-        )
-    return next(iter(sorted(folder.glob("town-*-plan-*.mbtiles"))), None)
-
-
 def take(out: Path, scale: float, *, with_town: bool) -> list[str]:
     """Draw everything into a folder; gives what does not fit."""
     out.mkdir(parents=True, exist_ok=True)
@@ -342,7 +340,8 @@ def take(out: Path, scale: float, *, with_town: bool) -> list[str]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         town = draw_town(out / "maps") if with_town else None
-        stage = Stage(folder, elevation=None if town is None else town.parent)
+        scene = None if town is None else town_scene(town.parent, PLACE)
+        stage = Stage(folder, elevation=None if town is None else town.parent, scene=scene)
         stage.window.resize(*SIZES[scale])
         stage.window.show()
         stage.take_off()
@@ -351,7 +350,7 @@ def take(out: Path, scale: float, *, with_town: bool) -> list[str]:
         stage.open_flight()
         stage.fill_crew()
         stage.open_debrief()
-        pages: list[tuple[str, int, int]] = [("fly", 0, 0), ("plan", 1, 0), ("review", 2, 0)]
+        pages = [("fly", 0, 0), ("fly-wall", 0, 0), ("plan", 1, 0), ("review", 2, 0)]
         pages += [(f"crew-{n}", 3, n) for n in range(stage.crew_page.sections.count())]
         pages.append(("training", 4, 0))
         pages += [(f"settings-{n}", 5, n) for n in range(stage.options.sections.count())]
@@ -368,8 +367,9 @@ def take(out: Path, scale: float, *, with_town: bool) -> list[str]:
                 stage.window.open_page(index)
                 for part in (stage.crew_page, stage.options):
                     part.sections.setCurrentRow(section)
+                stage.fly.video.stage.show(Mode.WALL if page == "fly-wall" else Mode.MAP)
                 for _ in range(TICKS):
-                    stage.tick()
+                    stage.look() if index == 0 else stage.tick()
                     settle(PAINT_S if index in MAPS else 0.0)
                 stage.window.grab().save(str(out / f"{page}-{language}-{theme.name}.png"))
                 troubles += [f"{page} {language}: {text}" for text in clipped(stage.window)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +12,10 @@ from PyQt6.QtCore import QObject, QProcess, pyqtSignal
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from simulator.camera.scene import Scene
+
 STOP_WAIT_MS: Final = 3000
+SCENE_M_PER_PX: Final = 0.5  # four times as fast to make as what the simulator's cameras see
 
 
 class TownDrawing(QObject):
@@ -71,3 +75,20 @@ class TownDrawing(QObject):
     def _on_finished(self) -> None:
         self.progressed.emit(None)
         self.drawn.emit()
+
+
+def draw_town(folder: Path) -> Path | None:
+    """The training town's map, drawn in a process of its own unless it is there already."""
+    if not list(folder.glob("town-*-plan-*.mbtiles")):
+        words = ["-m", "simulator.town", "--out", str(folder), "--seed", "1", "--style", "plan"]
+        subprocess.run(  # noqa: S603 - our own words
+            [sys.executable, *words], check=False, stderr=subprocess.DEVNULL
+        )
+    return next(iter(sorted(folder.glob("town-*-plan-*.mbtiles"))), None)
+
+
+def town_scene(folder: Path, place: tuple[float, float]) -> Scene:
+    """What the cameras see of the training town; kept beside its map, for it takes half a minute."""
+    from simulator.camera.survey import prepared_scene  # noqa: PLC0415 - heavy: for pictures only
+
+    return prepared_scene(folder, 1, place, SCENE_M_PER_PX)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
+from dronectl.video.chart import Chart
 from dronectl.video.geolocate import flat
 from dronectl.video.instruments import Readings
 from dronectl.video.optics import Lens, Pixel, look_deg
@@ -23,12 +24,12 @@ from missions.geo import destination
 from ui.background import run_task
 from ui.models.overlay import Overlay
 from ui.models.review_files import Take, read_takes, recordings_of
+from ui.models.video_exports import Surroundings
 from ui.models.video_world import WorldBook, world_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dronectl.video.chart import Chart
     from dronectl.video.frame import Frame
     from dronectl.video.klv import Telemetry
     from dronectl.video.library import Recording
@@ -78,6 +79,8 @@ class ReviewVideo(QObject):
         self._worlds = WorldBook()
         self.takes: tuple[Take, ...] = ()
         """What each camera recorded."""
+        self.private: tuple[tuple[GeoPoint, ...], ...] = ()
+        """Outlines that a blurred copy hides."""
         self.is_reading = False
         """The recordings of the flight are being read."""
         self._look = QTimer(self)
@@ -183,6 +186,16 @@ class ReviewVideo(QObject):
         view = None if frame is None else self._view(frame, telemetry)
         ground_m = self._ground_m(telemetry)
         return () if view is None or ground_m is None else _seen(view, ground_m)
+
+    def surroundings(self) -> Surroundings:
+        """What painting on a copy needs to know: the ground, the plan, what is private."""
+        recording = self.recording
+        told = recording.telemetry[:1] if recording is not None else ()
+        ground = flat((self._ground_m(told[0]) if told else None) or 0.0)
+        plan = None if self._flight is None else self._flight.plan
+        home = None if plan is None else plan.home
+        charts = () if plan is None else (Chart(world_of(plan, home, ground), ground),)
+        return Surroundings(ground, charts, self.private)
 
     def _ground_m(self, telemetry: Telemetry) -> float | None:
         """Height of the ground: under the middle of the picture, else where the drone took off."""

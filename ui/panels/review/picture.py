@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from ui.models.video_exports import ExportsModel, default_name
 from ui.theme import DARK
+from ui.widgets.export_bar import ExportBar
 from ui.widgets.icons import icon
 from ui.widgets.picture import PictureView
 from ui.widgets.picture_caption import Caption
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     from ui.models.overlay import Overlay
     from ui.models.review_video import ReviewVideo
+    from ui.models.video_exports import Kind
     from ui.theme import Theme
 
 
@@ -49,8 +53,11 @@ class PicturePane(QWidget):
         self.view = ReplayedPicture()
         self.next = QToolButton()
         self.next.clicked.connect(video.choose_next)
+        self.exports = ExportsModel(self)
+        self.copies = ExportBar(self.exports)
+        self.copies.asked.connect(self._ask_copy)
         row = QHBoxLayout()
-        row.addStretch(1)
+        row.addWidget(self.copies, 1)
         row.addWidget(self.next)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -66,12 +73,14 @@ class PicturePane(QWidget):
         self._theme = theme
         self.view.set_theme(theme)
         self.next.setIcon(icon("camera-switch-outline", theme.text))
+        self.copies.set_theme(theme)
 
     def retranslate(self) -> None:
         """The language changed."""
         self.next.setToolTip(_("Next camera"))
         self.next.setAccessibleName(_("Next camera"))
         self.view.retranslate()
+        self.copies.retranslate()
         self.refresh()
 
     def set_drone(self, name: str, colour: str) -> None:
@@ -84,8 +93,26 @@ class PicturePane(QWidget):
         video = self._video
         self.setVisible(bool(video.takes) or video.is_reading)
         self.next.setVisible(len(video.takes) > 1)
+        self.copies.setEnabled(video.recording is not None)
         self.next.setText(video.camera)
         self.show_frame()
+
+    def _ask_copy(self, kind: Kind) -> None:
+        """Ask for a place beside the window: nothing waits for the answer."""
+        name = default_name(self._name, self._video.camera, kind)
+        dialog = QFileDialog(self, _("Copy of the recording"), name, f"*{kind.suffix}")
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)  # some are modal anyhow
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setModal(False)
+        dialog.fileSelected.connect(lambda path: self.copy(kind, Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.show()
+
+    def copy(self, kind: Kind, target: Path) -> None:
+        """Write a copy of what is played, in the background."""
+        recording = self._video.recording
+        if recording is not None:
+            self.exports.start(recording, kind, target, self._video.surroundings())
 
     def show_frame(self) -> None:
         """Show the picture of the moment, or say that there is none."""
