@@ -10,7 +10,6 @@ from PyQt6.QtCore import QPoint, Qt, QTimer
 from PyQt6.QtGui import QKeySequence, QShortcut
 
 from dronectl.flight import FlightEnded, FlightStarted
-from ui.background import run_task
 from ui.formatting import Units
 from ui.models.sentences import translated
 from ui.panels.review.file_steps import FileSteps
@@ -33,12 +32,16 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 MOST_OTHERS: Final = 4
+WARM_UP_MS: Final = 250
 RELOAD_MS: Final = 1500
 """After a flight began or ended: the recorder has written it by then."""
 
 
 def warm_up() -> None:
-    """Load what draws the plots before the first flight is opened; it takes most of a second."""
+    """Load what draws the plots before the first flight is opened; it takes some tenths of a second.
+
+    On the window's thread: a thread that allocates so much may be the one to collect dead widgets.
+    """
     import pyqtgraph  # noqa: F401, PLC0415 - see above
 
 
@@ -166,7 +169,7 @@ class ReviewWorkspace(ReviewPage):
     def showEvent(self, event: object) -> None:
         """The logbook may have grown since."""
         self.review.flights.reload()
-        run_task(warm_up, lambda _result, _error: None)
+        QTimer.singleShot(WARM_UP_MS, warm_up)
         self.list.cards.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ------------------------------------------------------------------- files
