@@ -68,7 +68,7 @@ class CurveView(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no
         self._kept = KeptPicture()
         self._moment_s = 0.0
         self._ink = QColor(DARK.selected)
-        self.scene().changed.connect(lambda _region: self._forget())
+        self.scene().changed.connect(self._on_changed)
         self.setFrameShape(self.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.set_theme(DARK, DARK.selected)
@@ -129,6 +129,12 @@ class CurveView(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no
         room = max(1, int(self.width()) - AXIS_PX - self._right_px)
         share = (self._moment_s - from_s) / max(1e-9, to_s - from_s)
         return round(AXIS_PX + min(2.0, max(-1.0, share)) * room)  # another flight's range may last
+
+    def _on_changed(self, _regions: object) -> None:
+        """Something of the scene moved. A method, not a lambda: Qt lets go of it when the view ends,
+        while a collected lambda would still be called.
+        """
+        self._forget()
 
     def _forget(self) -> None:
         """Draw everything anew the next time."""
