@@ -131,8 +131,10 @@ class CurveView(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no
         return round(AXIS_PX + min(2.0, max(-1.0, share)) * room)  # another flight's range may last
 
     def _on_changed(self, _regions: object) -> None:
-        """Something of the scene moved. A method, not a lambda: Qt lets go of it when the view ends,
-        while a collected lambda would still be called.
+        """Something of the scene moved.
+
+        A method, not a lambda: Qt lets go of it when the view ends, while a collected lambda would
+        still be called.
         """
         self._forget()
 
