@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from dronectl.cli import app
+from dronectl.cli.app import app
 from dronectl.errors import UserError
 from dronectl.programme.ledger import Ledger
 from dronectl.store.database import open_beside, open_database
