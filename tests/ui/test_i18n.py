@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import string
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -180,3 +181,20 @@ def test_a_text_that_is_not_marked_would_be_found(tmp_path: Path) -> None:
     shown = [node for node in calls if called(node) == "setText"]
 
     assert [list(literals(node.args[0])) for node in shown] == [[" drones"], []]
+
+
+def test_a_report_speaks_its_own_language_and_the_window_keeps_its_own():
+    with words.speaking("fr"):
+        assert (words.language(), words._("Name")) == ("fr", "Nom")
+
+    assert (words.language(), words._("Name")) == ("en", "Name")
+
+
+def test_another_language_is_spoken_in_its_thread_only():
+    heard = []
+    with words.speaking("fr"):
+        thread = threading.Thread(target=lambda: heard.append(words.language()))
+        thread.start()
+        thread.join()
+
+    assert heard == ["en"]

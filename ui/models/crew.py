@@ -14,6 +14,7 @@ from dronectl.crew.readiness import Shift
 from dronectl.crew.training import OpeningBalance, TrainingRecord, booklet
 from dronectl.errors import UserError
 from dronectl.legal.bases import LegalBasis
+from dronectl.legal.retention import LegalHold
 from dronectl.programme.costs import Cost
 from dronectl.programme.ledger import UNKNOWN, Ledger
 from dronectl.programme.numbers import due_list, programme_numbers, programme_readiness
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from dronectl.crew.certificates import Certificate
     from dronectl.crew.people import Person
     from dronectl.crew.readiness import Readiness
-    from dronectl.crew.training import Progress
+    from dronectl.crew.training import Lesson, Progress
     from dronectl.legal.retention import Deletion
     from dronectl.programme.ledger import Thing
     from dronectl.programme.numbers import DueLine, Numbers
@@ -59,6 +60,7 @@ class CrewRecord:
     booklets: dict[str, tuple[Progress, ...]]
     sessions: tuple[TrainingRecord, ...]
     balances: tuple[OpeningBalance, ...]
+    syllabus: tuple[Lesson, ...]
     aircraft: tuple[AircraftStanding, ...]
     batteries: tuple[BatteryStanding, ...]
     payloads: tuple[Payload, ...]
@@ -70,6 +72,7 @@ class CrewRecord:
     bases: tuple[LegalBasis, ...]
     deletions: tuple[Deletion, ...]
     deleted: tuple[Tombstone, ...]
+    holds: tuple[LegalHold, ...]
     costs: tuple[Cost, ...]
     newest_flights: tuple[FlightRow, ...]
     """Of both kinds, the newest first."""
@@ -113,6 +116,7 @@ def read_record(folder: Path, today: dt.date) -> CrewRecord:
             },
             sessions=tuple(sessions),
             balances=tuple(ledger.all(OpeningBalance)),
+            syllabus=tuple(syllabus),
             aircraft=tuple(all_aircraft(ledger, today)),
             batteries=tuple(all_batteries(ledger, today)),
             payloads=tuple(ledger.all(Payload)),
@@ -123,6 +127,7 @@ def read_record(folder: Path, today: dt.date) -> CrewRecord:
             bases=tuple(ledger.all(LegalBasis)),
             deletions=tuple(deletions_due(ledger)),
             deleted=tuple(tombstones(ledger)),
+            holds=tuple(ledger.all(LegalHold)),
             costs=tuple(ledger.all(Cost)),
             newest_flights=search_flights(database, FlightQuery(limit=NEWEST)).rows,
         )

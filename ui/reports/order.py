@@ -20,7 +20,7 @@ from ui.reports.pdf import ensure_application, write_pdf
 from ui.reports.source import Source
 from ui.reports.text_files import report_csv, report_json
 from ui.reports.training import training_report
-from ui.words import _, language, set_language
+from ui.words import _, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -59,10 +59,8 @@ def write_report(order: ReportOrder) -> Path:
         UserError: it cannot be made or written.
     """
     application = ensure_application()  # held until the last letter is drawn
-    before = language()
-    set_language(order.language)
     try:
-        with closing(open_reader(order.folder)) as database:
+        with speaking(order.language), closing(open_reader(order.folder)) as database:
             now = dt.datetime.now(dt.UTC)
             ledger = Ledger(database, lambda: round(now.timestamp() * 1e6))
             maps = sorted(
@@ -71,7 +69,6 @@ def write_report(order: ReportOrder) -> Path:
             source = Source.of(ledger, load_rules(order.folder), now.date(), maps)
             return save(make_report(source, order), order.out, now)
     finally:
-        set_language(before)
         del application
 
 

@@ -6,9 +6,11 @@ from PyQt6.QtCore import Qt
 from dronectl.aircraft.register import Aircraft
 from dronectl.crew.people import Person, Role
 from tests.dronectl.programme.support import NOW, TODAY, a_flight, a_ledger, a_person
+from ui.formatting import DASH
 from ui.models.crew import CrewModel, read_record
 from ui.models.record_table import RecordTable, Row
 from ui.panels.crew.readiness import verdict
+from ui.panels.crew.training_forms import balance_form, session_form, sign_form
 from ui.panels.crew.workspace import CrewWorkspace
 from ui.words import set_language
 
@@ -155,13 +157,14 @@ def test_nothing_is_deleted_by_nobody(crew, qtbot):
         crew.law.delete_chosen()
 
 
-def test_a_report_is_written_from_the_page(crew, tmp_path):
+def test_a_report_is_written_from_the_page(crew, tmp_path, qtbot):
     page = crew.reports
     page.kind.setCurrentIndex(page.kind.findData("pilot"))
     page.subject.setCurrentIndex(page.subject.findText("Ana"))
     path = tmp_path / "logbook.pdf"
 
     page.write_to(path)
+    qtbot.waitUntil(lambda: str(path) in page.said.text())
 
     assert path.read_bytes().startswith(b"%PDF")
     assert str(path) in page.said.text()
@@ -215,3 +218,62 @@ def test_who_enters_things_is_kept_with_every_version(crew, qtbot, folder):
     chief = ledger.person("Chief")
     assert [version.author for version in ledger.history(Person, bo.id)] == [chief.id]
     ledger.database.close()
+
+
+def choose(crew, name):
+    people = crew.people.people
+    crew.people.people_view.selectRow(people.rows.index(shown(people, name)))
+
+
+def test_training_counts_once_an_instructor_who_is_not_the_trainee_signed_it(crew, qtbot):
+    choose(crew, "Ana")
+    crew.people._open_for(session_form)
+    save(crew.people, qtbot, minutes="30")
+    assert shown(crew.people.training, crew.people.training.rows[0].cells[0]).cells[1] == DASH
+
+    crew.crew.author_name = "Ana"
+    crew.people._open_for(sign_form)
+    crew.people.form.save()
+    assert crew.people.form.is_open
+    crew.people.form.leave()
+
+    crew.crew.author_name = "Chief"
+    crew.people._open_for(sign_form)
+    save(crew.people, qtbot)
+
+    (session,) = crew.crew.record.sessions
+    assert session.is_signed
+    assert crew.people.training.rows[0].state == "good"
+    assert crew.people.training.rows[0].cells[4] == "30"
+
+
+def test_earlier_experience_that_is_changed_must_be_signed_again(crew, qtbot):
+    choose(crew, "Ana")
+    crew.people._open_for(balance_form)
+    save(crew.people, qtbot, real_minutes="600")
+    crew.people._open_for(sign_form)
+    save(crew.people, qtbot)
+    assert crew.crew.record.balances[0].is_signed
+
+    crew.people._open_for(balance_form)
+    save(crew.people, qtbot, real_minutes="900")
+
+    (balance,) = crew.crew.record.balances
+    assert (balance.real_minutes, balance.is_signed) == (900.0, False)
+
+
+def test_a_paper_is_withdrawn_as_a_new_version(crew, qtbot):
+    choose(crew, "Ana")
+    crew.people.add_paper()
+    box = crew.people.form.control("kind")
+    box.setCurrentIndex(box.findText("CATS"))
+    save(crew.people, qtbot, issued="2026-01-02")
+    row = next(n for n, r in enumerate(crew.people.papers.rows) if "CATS" in r.cells[1])
+    crew.people.papers_view.selectRow(row)
+
+    crew.people.change_paper()
+    crew.people.form.control("is_withdrawn").setChecked(True)
+    save(crew.people, qtbot)
+
+    (paper,) = crew.crew.record.certificates
+    assert paper.is_withdrawn

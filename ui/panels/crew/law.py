@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from dronectl.aircraft.identity import operator_number
@@ -24,6 +25,7 @@ from ui.words import _
 if TYPE_CHECKING:
     from dronectl.legal.retention import Deletion
     from dronectl.programme.ledger import Ledger
+    from dronectl.programme.retention import Tombstone
     from ui.models.crew import CrewModel, CrewRecord
 
 _PAPER_STATES: Final = {"valid": "good", "expiring": "caution"}
@@ -89,6 +91,7 @@ class LawPage(Section):
         self.column.addWidget(
             self.button_row(
                 self.button(lambda: _("Keep by order"), lambda: _("A requisition or procedure: the recording is not deleted"), self.hold),
+                self.button(lambda: _("Lift the order"), lambda: _("The recording may be deleted again when its time is up"), self.lift),
                 self.button(lambda: _("Delete the chosen one"), lambda: _("Delete a recording whose time is up; its digest stays on record"), self.delete_chosen),
             )
         )  # fmt: skip
@@ -112,6 +115,7 @@ class LawPage(Section):
             ]
         )  # fmt: skip
         rows = [_deletion_row(n, each) for n, each in enumerate(record.deletions)]
+        rows += [_deleted_row(n, stone, record) for n, stone in enumerate(record.deleted)]
         keep_choice(self.deletions_view, self.deletions, rows)
         self.operator.setText(_operator_words(record.operator))
 
@@ -202,6 +206,26 @@ class LawPage(Section):
 
         self.open_form(FormSpec(_("Keep by order"), fields, save))
 
+    def lift(self) -> None:
+        """The order that keeps the chosen recording ends; who said so stays on record."""
+        found, record, author = self._chosen(), self.crew.record, self.crew.author
+        if found is None or record is None:
+            return
+        on = [h for h in record.holds if h.is_on and h.flight_id == found.kept.flight_id]
+        if not on:
+            self.crew.trouble.emit(_("No order keeps this recording."))
+            return
+        if author is None:
+            self.crew.trouble.emit(_("Say who you are first, at the left under the sections."))
+            return
+        orders = tuple((each, f"{each.reference} · {each.requester}") for each in on)
+        fields = (FieldSpec("hold", lambda: _("Number of the order"), "choice", orders),)
+
+        def save(values: dict[str, Any]) -> None:
+            self.crew.put(replace(values["hold"], lifted=record.today, lifted_by=author.id))
+
+        self.open_form(FormSpec(_("Lift the order"), fields, save, save_words=_("Lift the order")))
+
     def delete_chosen(self) -> None:
         """Delete the chosen recording; who and why stay on record."""
         found = self._chosen()
@@ -229,6 +253,9 @@ class LawPage(Section):
         record, wanted = self.crew.record, chosen_id(self.deletions_view)
         if record is None or not wanted:
             self.crew.trouble.emit(_("Choose a recording first."))
+            return None
+        if not wanted.isdecimal():
+            self.crew.trouble.emit(_("This recording is deleted; only its digest is left."))
             return None
         return record.deletions[int(wanted)]
 
@@ -275,3 +302,10 @@ def _deletion_row(n: int, each: Deletion) -> Row:
     state = "caution" if each.held_by else "warning" if each.is_due else "good"
     cells = (each.kept.path, f"{each.due_utc:%Y-%m-%d %H:%M}", words, each.held_by or DASH)
     return Row(str(n), cells, state)
+
+
+def _deleted_row(n: int, stone: Tombstone, record: CrewRecord) -> Row:
+    words = _("deleted by {name}").format(name=record.name(stone.person_id))
+    when = stone.deleted_utc[:16].replace("T", " ")
+    tip = f"{stone.reason}\nSHA-256 {stone.sha256}"
+    return Row(f"deleted-{n}", (stone.path, when, words, DASH), "", tip)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dronectl.crew.certificates import Certificate, Kind, Validity, check_dates, default_expiry
 from dronectl.crew.currency import State
 from dronectl.crew.people import Person, Role, clean_name
+from dronectl.errors import UserError
 from ui.formatting import DASH, number
 from ui.models.record_table import RecordTable, Row
 from ui.models.record_words import record_word
@@ -19,9 +20,12 @@ from ui.models.standing_words import (
 )
 from ui.panels.crew.forms import FieldSpec, FormSpec
 from ui.panels.crew.section import Section, chosen_id, keep_choice
+from ui.panels.crew.training_forms import balance_form, session_form, sign_form
 from ui.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dronectl.programme.numbers import PilotUse
     from ui.models.crew import CrewModel, CrewRecord
 
@@ -68,8 +72,28 @@ class PeoplePage(Section):
                     lambda: _("Enter a certificate or authorisation of the chosen person"),
                     self.add_paper,
                 ),
+                self.button(
+                    lambda: _("Renew or withdraw"),
+                    lambda: _("A new version of the chosen paper; the old dates stay on record"),
+                    self.change_paper,
+                ),
+                self.button(
+                    lambda: _("Enter training"),
+                    lambda: _("A session of the chosen person on a line of the syllabus"),
+                    lambda: self._open_for(session_form),
+                ),
+                self.button(
+                    lambda: _("Sign off"),
+                    lambda: _("An instructor signs a session or earlier experience of the chosen person"),
+                    lambda: self._open_for(sign_form),
+                ),
+                self.button(
+                    lambda: _("Earlier experience"),
+                    lambda: _("Hours flown before these records began"),
+                    lambda: self._open_for(balance_form),
+                ),
             )
-        )
+        )  # fmt: skip
         self.column.addWidget(self.people_view, 3)
         self.column.addWidget(self.label(lambda: _("Practice"), "heading"))
         self.column.addWidget(self.rules_view, 3)
@@ -162,6 +186,44 @@ class PeoplePage(Section):
     def _put_person(self, person: Person, values: dict[str, Any]) -> None:
         values["name"] = clean_name(values["name"])
         self.crew.put(replace(person, **values))
+
+    def _open_for(self, make: Callable[[CrewModel, CrewRecord, Person], FormSpec]) -> None:
+        record, person = self.crew.record, self._person()
+        if record is None or person is None:
+            self.crew.trouble.emit(_("Choose a person first."))
+            return
+        try:
+            spec = make(self.crew, record, person)
+        except UserError as error:
+            self.crew.trouble.emit(str(error))
+            return
+        self.open_form(spec)
+
+    def change_paper(self) -> None:
+        """Renew or withdraw the chosen paper."""
+        record, person, code = self.crew.record, self._person(), chosen_id(self.papers_view)
+        found = None if record is None or person is None else record.standings.get(person.id)
+        held = next(
+            (p.certificate for p in (found.papers if found else ()) if p.paper.code == code), None
+        )
+        if held is None:
+            self.crew.trouble.emit(_("Choose a paper the person holds first."))
+            return
+        fields = (
+            FieldSpec("number", lambda: _("Number")),
+            FieldSpec("detail", lambda: _("For which scenario, aircraft or place")),
+            FieldSpec("issued", lambda: _("Issued"), "date"),
+            FieldSpec("expires", lambda: _("Good until"), "date"),
+            FieldSpec("is_withdrawn", lambda: _("Withdrawn"), "check"),
+        )
+
+        def save(values: dict[str, Any]) -> None:
+            renewed = replace(held, **values)
+            check_dates(renewed)
+            self.crew.put(renewed)
+
+        values = {each.name: getattr(held, each.name) for each in fields}
+        self.open_form(FormSpec(record_word(held.kind.value), fields, save, values))
 
     def add_paper(self) -> None:
         """Enter a paper of the chosen person."""

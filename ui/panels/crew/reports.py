@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QComboBox, QFileDialog, QLineEdit
 
 from dronectl.cli.desktop import ReportOrder
 from dronectl.errors import UserError
+from ui.background import run_task
 from ui.models.record_words import record_word
 from ui.panels.crew.section import Section
 from ui.panels.settings.parts import Form, choose_path, plain_label, show_state
@@ -94,8 +95,18 @@ class ReportsPage(Section):
                 since=_day(self.since.text()),
                 until=_day(self.until.text()),
             )
-            written = write_report(order)
         except UserError as error:
+            show_state(self.said, str(error), "warning")
+            return
+        self.make.setEnabled(False)
+        show_state(self.said, _("The report is being written…"))
+        run_task(lambda: write_report(order), self._on_written)
+
+    def _on_written(self, written: Path | None, error: Exception | None) -> None:
+        self.make.setEnabled(True)
+        if error is not None:
+            if not isinstance(error, UserError):
+                raise error
             show_state(self.said, str(error), "warning")
             return
         show_state(self.said, _("Written: {path}").format(path=written), "good")
