@@ -270,7 +270,8 @@ def coverage_steps(workers: str) -> list[tuple[str, list[str]]]:
 
 def checks(pytest_arguments: list[str]) -> list[tuple[str, list[str]]]:
     """Every check by the name a person would type, cheapest first; all tests come last."""
-    workers = str(min(os.cpu_count() or 1, MOST_WORKERS))
+    # One more than there are cores: a test of two processes often waits for the other one.
+    workers = str(min((os.cpu_count() or 1) + 1, MOST_WORKERS))
     lint_imports = (
         "import sys; from importlinter.cli import lint_imports as check; sys.exit(check())"
     )
