@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from dronectl.clock import Clock
+from dronectl.clock import Clock, hurried
 from dronectl.errors import UserError
 from dronectl.filmed import TRUTH_FILE, Gaze, camera_words, wait_for_films, wait_for_pictures
 from dronectl.links.udp import free_port
@@ -98,15 +98,17 @@ def run_demo(options: DemoOptions, stop: Interruption, teller: Teller) -> dict[s
     """
     if options.plan is not None:
         _refuse(options.plan, None)
-    clock = Clock(options.speedup)
     port = free_port()
     url = f"udpin:127.0.0.1:{port}"
     truth = options.out / TRUTH_FILE if options.has_video else None
-    with Session(options.out, [url], clock, Identity()) as session:
+    with (
+        hurried(options.speedup) as clock,
+        Session(options.out, [url], clock, Identity()) as session,
+    ):
         teller.say_recovered(session.recovered)
         with (
             write_relief(options, session) as town,
-            start_simulator(options, port, truth) as simulator,
+            start_simulator(options, port, clock, truth) as simulator,
         ):
             try:
                 vehicles = _wait_for_fleet(options, session, simulator, stop)
@@ -186,18 +188,19 @@ def _refuse(plan: Plan, terrain: Terrain | None) -> None:
 
 
 def start_simulator(
-    options: DemoOptions, port: int, truth: Path | None = None
+    options: DemoOptions, port: int, clock: Clock, truth: Path | None = None
 ) -> subprocess.Popen[bytes]:
     """The simulator in a process of its own, sending to a port of this computer.
 
     Args:
         options: what to fly.
         port: where the station listens.
+        clock: the station's.
         truth: file for what the cameras' pictures truly show.
     """
     words = [
         "--vehicles", str(options.vehicles), "--autopilot", options.autopilot,
-        "--seed", str(options.seed), "--speedup", str(options.speedup),
+        "--seed", str(options.seed), *clock.simulator_words,
         "--listen", f"udp://127.0.0.1:{port}",
     ]  # fmt: skip
     if options.has_video:

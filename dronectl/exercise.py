@@ -288,7 +288,7 @@ class ExerciseRun:
             "--first-id", str(self._system_id),
             "--seed", str(setting.seed),
             "--town", str(TOWN_SEED),
-            "--speedup", str(self._runtime.clock.speedup),
+            *self._runtime.clock.simulator_words,
             "--listen", f"udp://127.0.0.1:{port}",
             f"--wind={north},{east},{AIR[setting.wind].gust_mps}",
             "--video", "rtsp",

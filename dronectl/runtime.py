@@ -287,6 +287,7 @@ class Runtime:
             self._arrivals = 0
         deadlines = [port.deadline_s for port in self._ports if port.deadline_s is not None]
         self._last_round_s = now_s
+        self.clock.keep_up(min(now_s, self._fed_s))
         self._round_s = min([self._station.deadline_s, self._publish_s, *deadlines])
 
     def _change_ports(self) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from simulator.errors import UserError
 from simulator.faults import FaultPlan, parse_faults
+from simulator.pace import Pace
 from simulator.server import Endpoint, Server, parse_endpoint
 from simulator.streaming.feed import CameraFeed, VideoChoice
 from simulator.streaming.options import add_options, choice_of, default_scenes
@@ -40,6 +41,8 @@ class Options:
     scenes: Path | None = None
     """Where scenes are kept; None is the user's cache."""
     is_until_eof: bool = False
+    pace: Path | None = None
+    """File shared with a station that is not to be left behind."""
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -63,6 +66,7 @@ def build_parser() -> argparse.ArgumentParser:
     add("--place", metavar="LAT,LON", help="where the first vehicle stands")
     add("--wind", metavar="NORTH,EAST,GUST", help="where the air goes, m/s")
     add("--until-eof", action="store_true", help="end when the standard input does")
+    add("--pace", type=Path, metavar="FILE", help="do not run away from the station that wrote it")
     add("--duration", type=float, metavar="S", help="end after so many simulated seconds")
     add_options(parser)
     return parser
@@ -129,7 +133,8 @@ def make_server(options: Options, feed: CameraFeed | None = None) -> Server:
         raise UserError(f"--duration must be above 0 s; it is {options.duration_s:g}.")
     endpoints = [parse_endpoint(text) for text in options.listen or (_DEFAULT_LISTEN,)]
     world = World(fleet, _faults(options.faults), links=())
-    server = Server(world, options.speedup)
+    pace = None if options.pace is None else Pace(options.pace)
+    server = Server(world, options.speedup, pace)
     try:
         for endpoint in endpoints:
             _open(server, endpoint, options)
@@ -235,6 +240,7 @@ def _options(given: argparse.Namespace) -> Options:
         has_port_per_vehicle=given.port_per_vehicle,
         wind=given.wind,
         is_until_eof=given.until_eof,
+        pace=given.pace,
         video=choice_of(given),
         scenes=given.scenes,
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from simulator.errors import UserError
+from simulator.pace import Pace
 from simulator.vehicle import STEP_S
 from simulator.world import World
 
@@ -75,11 +76,18 @@ class _Client:
 
 
 class Server:
-    """Sockets around a world; ``serve`` runs until ``stop`` or a duration is over."""
+    """Sockets around a world; ``serve`` runs until ``stop`` or a duration is over.
 
-    def __init__(self, world: World, speedup: float = 1.0):
+    Args:
+        world: what flies.
+        speedup: simulated seconds per second.
+        pace: shared with a station that is not to be left behind.
+    """
+
+    def __init__(self, world: World, speedup: float = 1.0, pace: Pace | None = None):
         self.world = world
         self.speedup = speedup
+        self._pace = pace
         for vehicle in world.vehicles:
             vehicle.patience = max(1.0, speedup)
         self.endpoints: list[Endpoint] = []
@@ -135,11 +143,16 @@ class Server:
     def serve(self, duration_s: float | None = None) -> None:
         """Run for ``duration_s`` simulated seconds, or until stopped."""
         began_s = time.monotonic()
-        origin_s = self.world.now_s
+        start_s = origin_s = self.world.now_s
         end_s = None if duration_s is None else origin_s + duration_s
         try:
             while not self._is_stopping and (end_s is None or self.world.now_s < end_s - 1e-9):
                 wanted_s = origin_s + (time.monotonic() - began_s) * self.speedup
+                if self._pace is not None:
+                    limit_s = start_s + self._pace.limit_s(self.world.now_s - start_s)
+                    if wanted_s > limit_s:
+                        origin_s -= wanted_s - limit_s
+                        wanted_s = limit_s
                 behind_s = wanted_s - self.world.now_s
                 if behind_s >= STEP_S:
                     self._advance(behind_s)

@@ -288,7 +288,7 @@ class Desk(QObject):
         today = datetime.now(UTC).date()
         sample = SampleProgramme(self.crew_page.crew, options.pilot, options.vehicles, today)
         self.bridge.ticked.connect(sample.on_tick)
-        self._simulator = start_simulator(options, port)
+        self._simulator = start_simulator(options, port, self.session.runtime.clock)
 
     def _make_map(self) -> None:
         from ui.map.view import MapView  # noqa: PLC0415 - Chromium is loaded after the first paint

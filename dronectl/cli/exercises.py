@@ -19,7 +19,7 @@ from dronectl.cli.common import (
 )
 from dronectl.cli.flying import require_name
 from dronectl.cli.numbers import positive
-from dronectl.clock import Clock
+from dronectl.clock import Clock, hurried
 from dronectl.crew.exercises import EXERCISES, exercise_named
 from dronectl.crew.exercises.debrief import lines
 from dronectl.crew.exercises.pilot import Hand, ScriptedPilot
@@ -106,8 +106,7 @@ def run(
         )
     lesson = Lesson(Setting(chosen.code, wind, seed), trainee.strip(), instructor, has_video=False)
     folder = data_folder(data)
-    clock = Clock(speedup)
-    with Session(folder, [], clock, Identity()) as session:
+    with hurried(speedup) as clock, Session(folder, [], clock, Identity()) as session:
         run = ExerciseRun(session.runtime, folder, lesson)
         try:
             run.start()
