@@ -148,7 +148,7 @@ def test_a_plan_of_ones_own_is_flown_where_it_lies(tmp_path: Path) -> None:
     plan = a_patrol(tmp_path, 1)
 
     answer = dronectl(
-        "demo", "--headless", "--vehicles", 1, "--plan", plan, "--speedup", 25, "--json",
+        "demo", "--headless", "--vehicles", 1, "--plan", plan, "--speedup", 60, "--json",
         "--out", tmp_path / "out", "--no-video",
     )  # fmt: skip
 
