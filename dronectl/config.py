@@ -54,6 +54,8 @@ class Settings:
     """By hardware UID."""
     video_sources: dict[str, str] = field(default_factory=dict)
     """Addresses of pictures by hardware UID, one a line."""
+    flight_terms: dict[str, str] = field(default_factory=dict)
+    """Legal basis and purpose last chosen, by drone and plan."""
     video_names: str = ""
     """GeoJSON file with the names of streets and places."""
     video_private: str = ""

@@ -12,7 +12,8 @@ run's); it never waits, reads no socket and writes no database: what is to be ke
                             '-> [VideoStarted, VideoEnded] for the flight record
 
 The rule: a flight is recorded from take-off to its end if its legal basis allows it, and simulated
-flights (training) always; where no basis is set the picture is live only, also by hand.
+flights (training) always; where no basis is set the picture is live only, also by hand. A basis that
+is set or withdrawn in flight counts from then on.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from dronectl.channels import Channel, Origin, Take, Wanted, slug, unique, wante
 from dronectl.errors import UserError
 from dronectl.events import VideoEnded, VideoStarted
 from dronectl.flight import FlightEnded, FlightPrepared, FlightStarted
+from dronectl.legal.bases import NO_BASIS
 from dronectl.store.identifiers import IdentifierSource
 from dronectl.store.media import ended, open_media
 from dronectl.store.rows import utc_us_of
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from dronectl.channels import Identity
     from dronectl.clock import Clock
     from dronectl.events import Event
+    from dronectl.flight import Terms
     from dronectl.store.database import Database
     from dronectl.vehicle import Snapshot, Vehicle
     from dronectl.video.address import Address
@@ -49,10 +52,6 @@ FOLDER: Final = "video"
 """Inside the data folder: a folder for each flight, and one in it for each channel."""
 MOST_CHANNELS: Final = 16
 """Of one drone."""
-LIVE_ONLY: Final = (
-    "no legal basis that allows recording is set for this flight, so its picture is live only; "
-    "set the basis before the flight, or fly it as training in the simulator."
-)
 
 
 def feed_of(address: Address, setup: FeedSetup) -> Feed:
@@ -72,8 +71,8 @@ class FeedsSetup:
     ground: Ground
     addresses: Callable[[Vehicle], Sequence[str]] = lambda _: ()
     """Sources the settings name for a drone."""
-    is_recorded: Callable[[VehicleKey], bool] = lambda _: False
-    """Whether the legal basis of a drone's flight allows recording; asked for real flights only."""
+    terms: Callable[[VehicleKey], Terms | None] = lambda _: None
+    """What was chosen for a drone's next flight, until that flight says itself."""
     is_hurried: bool = False
     """The station's time runs faster than real time, and simulated cameras lag behind it."""
     make: Callable[[Address, FeedSetup], Feed] = feed_of
@@ -93,6 +92,8 @@ class Feeds:
         self._channels: dict[VehicleKey, list[Channel]] = {}
         self._flights: dict[VehicleKey, str] = {}
         self._simulated: set[VehicleKey] = set()
+        self._terms: dict[VehicleKey, Terms] = {}
+        """Of flights that were prepared, until they end."""
         self._flown: set[VehicleKey] = set()
         """Vehicles whose open flight has taken off: recording has been decided for it."""
         self._refused: dict[VehicleKey, set[Identity]] = {}
@@ -153,9 +154,12 @@ class Feeds:
 
     def live_only(self, key: VehicleKey) -> str | None:
         """Why this drone's picture must not be recorded now, a sentence; None: it may."""
-        if key in self._simulated or self._setup.is_recorded(key):
+        if key in self._simulated:
             return None
-        return LIVE_ONLY
+        terms = self._terms.get(key) or self._setup.terms(key)
+        if terms is None:
+            return NO_BASIS
+        return None if terms.may_record else terms.why_not
 
     def record(self, channel: Channel) -> None:
         """Begin to record by hand.
@@ -165,7 +169,7 @@ class Feeds:
         """
         reason = self.live_only(channel.vehicle)
         if reason is not None:
-            raise UserError(f"{reason[0].upper()}{reason[1:]}")
+            raise UserError(reason)
         self._record(channel)
 
     def stop(self, channel: Channel) -> None:
@@ -204,23 +208,38 @@ class Feeds:
 
     def _follow(self, snapshot: Snapshot, events: Sequence[Event]) -> None:
         for event in events:
-            if isinstance(event, FlightPrepared) and event.device_class == "simulator":
-                self._simulated.add(event.vehicle)
+            if isinstance(event, FlightPrepared):
+                self._prepare(event)
             elif isinstance(event, FlightStarted):
                 self._flights[event.vehicle] = event.flight_id
                 self._flown.discard(event.vehicle)
             elif isinstance(event, FlightEnded):
                 self._flights.pop(event.vehicle, None)
+                self._terms.pop(event.vehicle, None)
                 self._flown.discard(event.vehicle)
                 until_us = _utc_us(snapshot.vehicle(event.vehicle))
                 for channel in self.of(event.vehicle):
                     if channel.feed.recorder is not None:
                         channel.feed.recorder.stop(until_us)
 
+    def _prepare(self, event: FlightPrepared) -> None:
+        if event.device_class == "simulator":
+            self._simulated.add(event.vehicle)
+        if event.terms is None:
+            return
+        is_other = event.terms != self._terms.get(event.vehicle)
+        self._terms[event.vehicle] = event.terms
+        if is_other:
+            self._flown.discard(event.vehicle)  # what was decided on other terms is decided again
+        if self.live_only(event.vehicle) is not None:
+            for channel in self.of(event.vehicle):
+                self.stop(channel)
+
     def _begin_flight(self, key: VehicleKey) -> None:
         if self.live_only(key) is None:
             for channel in self.of(key):
-                self._record(channel)
+                if not channel.is_recording_wanted:
+                    self._record(channel)
 
     def _record(self, channel: Channel) -> None:
         recorder = channel.feed.recorder

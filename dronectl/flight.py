@@ -51,6 +51,22 @@ class EndReason(Enum):
     """The station died in flight; closed at its next start."""
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what legal basis a flight is made and what for, as it was judged when it was prepared."""
+
+    purpose: str = ""
+    basis_id: str = ""
+    """Empty: none, so live view only."""
+    code: str = ""
+    """The basis's short name."""
+    may_record: bool = False
+    why_not: str = ""
+    """Sentence: why its picture is live only."""
+    retention_days: int = 0
+    """From the end of the flight."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlightPrepared(Event):
     """What is known of a vehicle's next flight before it arms: who flies, what was uploaded."""
@@ -63,6 +79,8 @@ class FlightPrepared(Event):
     """None: what the vehicle itself says. A flight is real only if nothing says simulator."""
     preflight: Mapping[str, object] | None = None
     upload: Mapping[str, object] | None = None
+    terms: Terms | None = None
+    """None: nothing is said of it; what was said before holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from dronectl.clock import Clock
     from dronectl.events import Event
-    from dronectl.flight import DeviceClass
+    from dronectl.flight import DeviceClass, Terms
     from dronectl.interruption import Interruption
     from dronectl.network import Identity
     from dronectl.safety.preflight import Check
@@ -98,8 +98,8 @@ class Session:
         except BaseException:
             self._database.close()
             raise
-        self.allows_recording: Callable[[VehicleKey], bool] = lambda _: False
-        """Whether the legal basis of a drone's flight allows recording its picture."""
+        self.chosen_terms: Callable[[VehicleKey], Terms | None] = lambda _: None
+        """Legal basis and purpose chosen for a drone's next flight."""
         self.video_addresses: Callable[[Vehicle], Sequence[str]] = lambda _: ()
         """Sources of pictures the settings name for a drone."""
         self._homes: tuple[Position, ...] = ()
@@ -109,7 +109,7 @@ class Session:
                 folder=folder,
                 ground=self.ground_m,
                 addresses=lambda vehicle: self.video_addresses(vehicle),
-                is_recorded=lambda key: self.allows_recording(key),
+                terms=lambda key: self.chosen_terms(key),
                 is_hurried=clock.speedup > 1.0,
             )
         )
@@ -183,6 +183,8 @@ class Order:
     crew_checks: tuple[Check, ...] = ()
     supervisor: str | None = None
     """Who lets it fly although something failed."""
+    terms: Terms | None = None
+    """On what legal basis, and what for."""
 
 
 class Flights:
@@ -312,6 +314,7 @@ class Flights:
                 ],
             },
             upload=upload,
+            terms=order.terms,
         )
         self._session.runtime.tell([prepared])
 

@@ -119,14 +119,17 @@ class Desk(QObject):
         self.fleet = FleetModel()
         self.fleet.set_given_names(chosen.drone_names)
         self.parameters = SafetyParameters(self.bridge.submit)
+        register = Register(folder)
         self.preflight = PreflightModel(
             self.fleet,
             self.parameters,
             self.bridge.tell,
             chosen.system_id,
             self.session.free_bytes,
-            Register(folder),
+            register,
         )
+        self.preflight.terms.follow(settings, register.bases)
+        self.session.chosen_terms = self.preflight.terms.terms
         self.actions = ActionsModel(self.bridge.submit, self.fleet, self.preflight)
         self.alerts = AlertsModel(self.fleet, self.parameters, chosen.system_id)
         self.document = PlanDocument(folder)

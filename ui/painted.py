@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from dronectl.channels import Channel, Origin
+from dronectl.legal.bases import NO_BASIS
 from dronectl.video.address import parse
 from dronectl.video.feed import LATENCY_S, Feed, FeedSetup
 from dronectl.video.frame import Frame, SourceStatus, State
@@ -31,10 +32,6 @@ SIZE_PX: Final = (1280, 720)
 FOV_DEG: Final = 62.0
 RATE_HZ: Final = 10.0
 ADDRESS: Final = "udp://127.0.0.1:5600"
-LIVE_ONLY: Final = (
-    "no legal basis that allows recording is set for this flight, so its picture is live only; "
-    "set the basis before the flight, or fly it as training in the simulator."
-)
 
 
 class PaintedFeed(Feed):
@@ -88,7 +85,7 @@ class PaintedCameras:
 
     def live_only(self, key: VehicleKey) -> str | None:
         """Why nothing may be recorded."""
-        return None if self.may_record else LIVE_ONLY
+        return None if self.may_record else NO_BASIS
 
     def record(self, channel: Channel) -> None:
         """Pretend to record."""

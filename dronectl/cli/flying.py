@@ -29,7 +29,7 @@ from dronectl.cli.common import (
     interruptions,
     table,
 )
-from dronectl.cli.desk import entering
+from dronectl.cli.desk import entering, reading
 from dronectl.cli.files import plan_in
 from dronectl.cli.missions import refuse_errors
 from dronectl.cli.numbers import positive
@@ -38,7 +38,7 @@ from dronectl.clock import Clock
 from dronectl.demo import DemoOptions, WindowOptions, run_demo
 from dronectl.errors import UserError
 from dronectl.network import Identity
-from dronectl.programme.clearance import Question, cleared_to_fly, say_purpose
+from dronectl.programme.clearance import Question, cleared_to_fly, say_purpose, terms_of
 from dronectl.session import Flights, Order, Session
 from dronectl.sortie import Phase
 from dronectl.vehicle import LinkState
@@ -224,6 +224,10 @@ def fly(
         ),
     ] = None,
     purpose: Annotated[str, typer.Option(help="What it is flown for.")] = "",
+    basis: Annotated[
+        str,
+        typer.Option(help="Code of the legal basis; none: live view only, nothing is recorded."),
+    ] = "",
     instructor: Annotated[str | None, typer.Option(help="In the crew, if there is one.")] = None,
     height_limit: Annotated[
         float,
@@ -261,7 +265,11 @@ def fly(
             point=found.position,
             purpose=purpose,
             instructor=instructor,
+            basis=basis,
         )
+        with reading(folder) as ledger:
+            terms = terms_of(ledger, question)
+        narrator.say_terms(terms, is_real=question.is_real)
         order = Order(
             found.key,
             wanted,
@@ -269,6 +277,7 @@ def fly(
             "simulator" if is_simulator else None,
             cleared_to_fly(folder, question, supervisor, override),
             supervisor,
+            terms,
         )
         flights = Flights(session, [order], narrator.sortie_maker(override, height_limit))
         flights.run(stop)

@@ -21,6 +21,7 @@ from dronectl.store.flights import (
     list_flights,
     track,
 )
+from dronectl.store.media import list_media
 from missions.files.disk import write_text
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from dronectl.store.database import Database
     from dronectl.store.flights import FlightRecord
+    from dronectl.store.media import MediaRecord
 
 flights = typer.Typer(no_args_is_help=True)
 
@@ -101,11 +103,21 @@ def show_(
     with _reading(data) as database:
         record = find_flight(database, flight)
         events = flight_events(database, record.id)
+        media = list_media(database, record.id)
     lines = [f"{name:<16}{value}" for name, value in asdict(record).items() if value is not None]
+    if media:
+        lines += ["", "recordings:", *map(_medium, media)]
     lines += ["", "events:"]
     first_s = events[0]["t_s"] if events else 0.0
     lines += [f"{e['t_s'] - first_s:8.1f} s  {e['kind']}  {_plain(e['detail'])}" for e in events]
-    show({**asdict(record), "events": events}, as_json=as_json, lines=lambda: lines)
+    shown = {**asdict(record), "media": [asdict(each) for each in media], "events": events}
+    show(shown, as_json=as_json, lines=lambda: lines)
+
+
+def _medium(media: MediaRecord) -> str:
+    length = "open" if media.duration_s is None else f"{media.duration_s:.0f} s"
+    until = f", to be deleted after {media.delete_after[:10]}" if media.delete_after else ""
+    return f"{media.channel:<16}{media.path}, {length}{until}"
 
 
 def _plain(detail: object) -> str:

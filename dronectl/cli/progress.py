@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from dronectl.flight import Terms
     from dronectl.runtime import Runtime
     from dronectl.session import Order
 
@@ -51,6 +52,17 @@ class Narrator:
         """Flights an earlier run left open."""
         for flight in flights:
             self.say(f"Flight {flight} was left open by a station that died; closed as recovered.")
+
+    def say_terms(self, terms: Terms, *, is_real: bool) -> None:
+        """What becomes of the pictures of a real flight."""
+        if not is_real:
+            return
+        if terms.may_record:
+            self.say(
+                f"Recorded from take-off ({terms.code}), kept for {terms.retention_days} days."
+            )
+        else:
+            self.say(terms.why_not)
 
     def say_vehicle(self, report: dict[str, Any]) -> None:
         """One vehicle's flight in two lines."""

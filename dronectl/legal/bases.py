@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from dronectl.errors import UserError
+from dronectl.flight import Terms
 
 MOST_RETENTION_DAYS: Final = 3660
 HOME_INTERIOR_HOURS: Final = 48  # R242-11: homes and their entrances
@@ -50,8 +51,14 @@ LIVE_ONLY: Final = LegalBasis(
     title="No legal basis for recording: live view only",
     recording=Recording.LIVE,
     retention_days=0,
+    reference="CSI L242-5, L242-6; Conseil constitutionnel 2021-834 DC",
+    remarks="French municipal police may not film from aircraft today: live view only.",
 )
 """What a flight has unless it names another."""
+NO_BASIS: Final = (
+    "No legal basis that allows recording is set for this flight, so its picture is live only; "
+    "set the basis before the flight, or fly it as training in the simulator."
+)
 
 TEMPLATES: Final = (
     LegalBasis(
@@ -114,13 +121,40 @@ def is_in_force(basis: LegalBasis, day: dt.date) -> bool:
     return basis.is_active and since <= day <= until
 
 
+def terms(basis: LegalBasis, purpose: str, day: dt.date) -> Terms:
+    """What a flight of that day may record under this basis, and for how long it is kept."""
+    if not basis.id:
+        return Terms(purpose, code=LIVE_ONLY.code, why_not=NO_BASIS)
+    against = problems(basis, purpose, day, is_recorded=True)
+    return Terms(
+        purpose,
+        basis.id,
+        basis.code,
+        may_record=not against,
+        why_not=against[0] if against else "",
+        retention_days=basis.retention_days,
+    )
+
+
 def problems(basis: LegalBasis, purpose: str, day: dt.date, *, is_recorded: bool) -> list[str]:
     """What speaks against a flight under this basis, in sentences."""
     found = []
     if basis.code != LIVE_ONLY.code and not is_in_force(basis, day):
-        found.append(f"The legal basis {basis.code} is not in force on {day}.")
+        found.append(_out_of_force(basis, day))
     if basis.purposes and purpose and purpose not in basis.purposes:
-        found.append(f"The legal basis {basis.code} does not cover {purpose}.")
+        found.append(
+            f"The legal basis {basis.code} does not cover {purpose}; choose another basis or purpose."
+        )
     if is_recorded and basis.recording is not Recording.RECORD:
-        found.append(f"The legal basis {basis.code} does not allow to record.")
+        found.append(f"The legal basis {basis.code} does not allow to record: live view only.")
     return found
+
+
+def _out_of_force(basis: LegalBasis, day: dt.date) -> str:
+    since, until = basis.in_force_from, basis.in_force_to
+    why = "it is switched off"
+    if until is not None and day > until:
+        why = f"it ended on {until}"
+    elif since is not None and day < since:
+        why = f"it begins on {since}"
+    return f"The legal basis {basis.code} is not in force on {day}: {why}; choose another or none."

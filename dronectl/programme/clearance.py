@@ -11,18 +11,20 @@ from dronectl.crew.assignment import Intent
 from dronectl.crew.people import Person, Role
 from dronectl.crew.signoff import SHORTEST_REASON, CrewMember, FlightState
 from dronectl.errors import UserError
+from dronectl.legal.bases import Recording, problems, terms
 from dronectl.programme.assignment import Wish, crew_checks, may_fly
 from dronectl.programme.flight_records import enter, flight_entry
 from dronectl.programme.ledger import Ledger
 from dronectl.programme.practice import load_rules
-from dronectl.safety.preflight import Level, blocking
+from dronectl.safety.preflight import Check, Level, blocking
 from dronectl.store.database import open_reader
 from dronectl.store.sun import is_night
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dronectl.safety.preflight import Check
+    from dronectl.flight import Terms
+    from dronectl.legal.bases import LegalBasis
     from missions.geo import GeoPoint
 
 EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -42,20 +44,51 @@ class Question:
     purpose: str = ""
     sight: str = "VLOS"
     instructor: str | None = None
+    basis: str = ""
+    """Code or id of the legal basis; empty: none, live view only."""
+
+    @property
+    def moment(self) -> dt.datetime:
+        """When it is asked."""
+        return EPOCH + dt.timedelta(microseconds=self.utc_us)
+
+
+def terms_of(ledger: Ledger, question: Question) -> Terms:
+    """What the flight may record on its legal basis.
+
+    Raises:
+        UserError: there is no such basis.
+    """
+    return terms(ledger.basis(question.basis), question.purpose, question.moment.date())
+
+
+def terms_check(basis: LegalBasis, question: Question) -> Check:
+    """The legal basis as a line of the preflight: one that does not hold keeps a real drone down."""
+    what, needed = "Legal basis and recording", "in force, for this purpose"
+    against = problems(basis, question.purpose, question.moment.date(), is_recorded=False)
+    if against:
+        return Check("basis", what, False, against[0], needed)
+    if basis.recording is Recording.RECORD:
+        words = f"{basis.code}: recorded, kept for {basis.retention_days} d"
+        return Check("basis", what, True, words, needed)
+    return Check("basis", what, True, f"{basis.code}: live view only", needed)
 
 
 def checks_of_register(ledger: Ledger, question: Question) -> tuple[Check, ...]:
     """Lines of the preflight about crew, papers and aircraft.
 
-    None for the simulator, and none while nobody was entered in the register: a programme that
-    keeps none is not held to it.
+    None for the simulator. While nobody was entered in the register a programme is not held to it,
+    but the law is the law.
 
     Raises:
-        UserError: the rule book cannot be used, or the instructor is not known.
+        UserError: the rule book cannot be used, or the instructor or legal basis is not known.
     """
-    if not question.is_real or not ledger.all(Person):
+    if not question.is_real:
         return ()
-    moment = EPOCH + dt.timedelta(microseconds=question.utc_us)
+    law = terms_check(ledger.basis(question.basis), question)
+    if not ledger.all(Person):
+        return (law,)
+    moment = question.moment
     point = question.point
     intent = Intent(
         moment.date(),
@@ -69,7 +102,7 @@ def checks_of_register(ledger: Ledger, question: Question) -> tuple[Check, ...]:
     aircraft = next((a for a in ledger.all(Aircraft) if uid and a.vehicle_uid == uid), None)
     instructor = ledger.person(question.instructor) if question.instructor else None
     wish = Wish(pilot, intent, aircraft, instructor)
-    return crew_checks(may_fly(ledger, load_rules(ledger.database.folder), wish))
+    return (*crew_checks(may_fly(ledger, load_rules(ledger.database.folder), wish)), law)
 
 
 def permitted_by(

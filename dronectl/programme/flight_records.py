@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from dronectl.crew.people import Role
-from dronectl.crew.signoff import CrewMember, FlightEntry, Step, carried, edited, stepped
+from dronectl.crew.signoff import (
+    CrewMember,
+    FlightEntry,
+    FlightState,
+    Medium,
+    Step,
+    carried,
+    edited,
+    stepped,
+)
 from dronectl.errors import UserError
 from dronectl.store.flight_index import PILOT
+from dronectl.store.media import list_media
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,14 +32,15 @@ if TYPE_CHECKING:
 def flight_entry(ledger: Ledger, flight_id: str) -> FlightEntry:
     """The entry in force of a closed flight, or a draft from what is known and usual.
 
-    The pilot comes from the flight, the aircraft from its hardware UID, the rest from the last flight
-    of this pilot.
+    The pilot, the legal basis and the purpose come from the flight as it was prepared, the aircraft
+    from its hardware UID, the rest from the last flight of this pilot. What was recorded of it is
+    attached while it is a draft.
 
     Raises:
         UserError: there is no such flight, or it is still open.
     """
     flight = ledger.database.connection.execute(
-        "SELECT f.state, f.pilot_id, f.started_utc, i.aircraft_id, i.device_class"
+        "SELECT f.state, f.pilot_id, f.started_utc, f.terms_json, i.aircraft_id, i.device_class"
         " FROM flights f LEFT JOIN flight_index i ON i.flight_id = f.id WHERE f.id = ?",
         (flight_id,),
     ).fetchone()
@@ -38,10 +50,28 @@ def flight_entry(ledger: Ledger, flight_id: str) -> FlightEntry:
         raise UserError("The flight is not over yet; it can be entered once it has landed.")
     known = ledger.get(FlightEntry, flight_id)
     if known is not None:
-        return known
+        return _with_media(ledger, known)
     crew = (CrewMember(flight["pilot_id"], Role.PILOT),) if flight["pilot_id"] else ()
     entry = FlightEntry(flight_id, version=0, crew=crew, aircraft_id=flight["aircraft_id"] or "")
-    return carried(entry, _last_entry(ledger, flight))
+    entry = carried(entry, _last_entry(ledger, flight))
+    if flight["terms_json"] is not None:
+        terms = json.loads(flight["terms_json"])
+        purpose = terms["purpose"] or entry.purpose
+        entry = replace(entry, basis_id=terms["basis_id"], purpose=purpose)
+    return _with_media(ledger, entry)
+
+
+def _with_media(ledger: Ledger, entry: FlightEntry) -> FlightEntry:
+    """The entry with every recording of its flight; one that was submitted stays as it is."""
+    if entry.state is not FlightState.DRAFT:
+        return entry
+    known = {medium.path for medium in entry.media}
+    found = tuple(
+        Medium(each.path, each.sha256 or "", each.size_bytes or 0)
+        for each in list_media(ledger.database, entry.id)
+        if each.ended_utc is not None and each.path not in known
+    )
+    return replace(entry, media=(*entry.media, *found)) if found else entry
 
 
 def _last_entry(ledger: Ledger, flight: sqlite3.Row) -> FlightEntry | None:

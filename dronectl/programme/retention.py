@@ -16,6 +16,7 @@ from dronectl.legal.bases import LIVE_ONLY, LegalBasis
 from dronectl.legal.retention import Deletion, Kept, LegalHold, deletions
 from dronectl.programme.flight_records import enter, flight_entry
 from dronectl.store.flight_index import FLIGHT
+from dronectl.video.journal import sha256 as sha256_of_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,29 +55,38 @@ class Look:
 
 
 def kept_recordings(ledger: Ledger) -> list[Kept]:
-    """Every recording a flight names that was not deleted, under the basis its flight had."""
+    """Every recording of a flight that was not deleted, under the basis its flight had.
+
+    What a simulated flight recorded by itself shows nobody, and is kept as long as it is wanted.
+    """
     bases = {basis.id: basis for basis in ledger.all(LegalBasis)}
     gone = {(stone.flight_id, stone.path) for stone in tombstones(ledger)}
-    ended = dict(
-        ledger.database.connection.execute(
-            "SELECT flight_id, COALESCE(ended_utc, started_utc) FROM flight_index"
-        ).fetchall()
-    )
+    flown = {
+        flight_id: (dt.datetime.fromisoformat(ended_utc), device_class == "simulator")
+        for flight_id, ended_utc, device_class in ledger.database.connection.execute(
+            "SELECT flight_id, COALESCE(ended_utc, started_utc), device_class FROM flight_index"
+        )
+    }
     kept = []
-    with_media = ledger.database.connection.execute(
-        "SELECT DISTINCT id FROM entries WHERE kind = ? AND json_array_length(content, '$.media') > 0",
+    filmed = ledger.database.connection.execute(
+        "SELECT id FROM entries WHERE kind = ? AND json_array_length(content, '$.media') > 0"
+        " UNION SELECT m.flight_id FROM media m JOIN flights f ON f.id = m.flight_id"
+        " WHERE f.state = 'closed' AND f.device_class = 'real'",
         (FLIGHT,),
     ).fetchall()
-    for (flight_id,) in with_media:
-        flight = ledger.get(FlightEntry, flight_id)
-        if flight is None or flight_id not in ended:
+    for (flight_id,) in filmed:
+        if flight_id not in flown:
+            continue
+        flight = flight_entry(ledger, flight_id)
+        ended_utc, is_simulated = flown[flight_id]
+        if is_simulated and not flight.basis_id:
             continue
         kept += [
             Kept(
                 flight.id,
                 medium.path,
                 medium.sha256,
-                dt.datetime.fromisoformat(ended[flight.id]),
+                ended_utc,
                 bases.get(flight.basis_id, LIVE_ONLY),
                 medium.has_home_interior,
                 medium.delete_after,
@@ -147,7 +157,10 @@ def _delete_one(ledger: Ledger, kept: Kept, by: Person, reason: str) -> Tombston
             ),
         )
         try:
-            path.unlink(missing_ok=True)
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
         except OSError as error:
             raise UserError(
                 f"{kept.path} cannot be deleted ({error.strerror}); close what has it open."
@@ -166,6 +179,10 @@ def _inside(folder: Path, name: str) -> Path:
 
 
 def _digest(path: Path) -> tuple[str, int]:
+    """Checksum and size of a file, or of a recording: the folder's list stands for its files."""
+    if path.is_dir():
+        size_bytes = sum(each.stat().st_size for each in path.iterdir())
+        return sha256_of_list(path) or "", size_bytes
     digest, size_bytes = hashlib.sha256(), 0
     with path.open("rb") as file:
         while data := file.read(CHUNK):

@@ -47,6 +47,8 @@ class FlightRecord:
     tlog_messages: int | None
     preflight: Any
     upload: Any
+    terms: Any
+    """Legal basis and purpose the flight was prepared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ _COLUMNS: Final = ", ".join(
         "pilot": "pilots.name AS pilot",
         "preflight": "flights.preflight_json AS preflight",
         "upload": "flights.upload_json AS upload",
+        "terms": "flights.terms_json AS terms",
     }.get(field.name, f"flights.{field.name}")
     for field in fields(FlightRecord)
 )
@@ -77,7 +80,7 @@ _SELECT: Final = f"SELECT {_COLUMNS} FROM flights LEFT JOIN pilots ON pilots.id 
 def _record(row: sqlite3.Row) -> FlightRecord:
     values = dict(row)
     values["recovered"] = bool(values["recovered"])
-    for name in ("preflight", "upload"):
+    for name in ("preflight", "upload", "terms"):
         values[name] = json.loads(values[name]) if values[name] is not None else None
     return FlightRecord(**values)
 

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from dronectl.store.database import Database
 
 KEPT_DAYS: Final = 7
-"""Of a real flight's recording, unless something else is decided: the most the law gives."""
-_DAY_US: Final = 86_400_000_000
+"""Of a real flight's recording whose legal basis says nothing: the most the law gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,10 @@ _COLUMNS: Final = ", ".join(field.name for field in fields(MediaRecord))
 _END: Final = (
     "UPDATE media SET sha256 = ?, ended_utc = ?, duration_s = ?, frames = ?, corrupt_frames = ?,"
     " klv_packets = ?, gaps = ?, size_bytes = ?, delete_after = CASE WHEN EXISTS (SELECT 1 FROM"
-    " flights WHERE flights.id = media.flight_id AND device_class = 'real') THEN ? END"
-    " WHERE id = ? AND ended_utc IS NULL"
+    " flights WHERE flights.id = media.flight_id AND device_class = 'real') THEN"
+    " strftime('%Y-%m-%dT%H:%M:%fZ', ?, COALESCE((SELECT json_extract(terms_json, '$.retention_days')"
+    " FROM flights WHERE flights.id = media.flight_id AND json_extract(terms_json, '$.basis_id') <> ''),"
+    " ?) || ' days') END WHERE id = ? AND ended_utc IS NULL"
 )
 
 
@@ -84,7 +85,8 @@ def ended(event: VideoEnded, utc_us: int) -> Statement:
             event.klv_packets,
             event.gaps,
             event.size_bytes,
-            utc_text(utc_us + KEPT_DAYS * _DAY_US),
+            utc_text(utc_us),
+            KEPT_DAYS,
             event.media_id,
         ),
     )

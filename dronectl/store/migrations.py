@@ -355,6 +355,12 @@ def m006_media(database: Database) -> None:
     database.execute("CREATE INDEX media_by_flight ON media (flight_id, started_utc)")
 
 
+@MIGRATIONS()
+def m007_terms(database: Database) -> None:
+    """On what legal basis, and for what purpose, a flight was made."""
+    database.execute("ALTER TABLE flights ADD COLUMN terms_json TEXT")
+
+
 def known_names() -> frozenset[str]:
     """Names of the steps this version knows."""
     return frozenset(migration.name for migration in MIGRATIONS._migrations)  # noqa: SLF001 - the public way needs a database

@@ -222,6 +222,7 @@ class Recording:
                 " plan_digest = COALESCE(?, plan_digest),"
                 " preflight_json = COALESCE(?, preflight_json),"
                 " upload_json = COALESCE(?, upload_json),"
+                " terms_json = COALESCE(?, terms_json),"
                 " device_class = CASE WHEN ? THEN 'simulator' ELSE device_class END"
                 " WHERE id = ? AND state = 'open'",
                 (
@@ -229,6 +230,7 @@ class Recording:
                     prepared.plan_digest,
                     to_json(prepared.preflight) if prepared.preflight is not None else None,
                     to_json(prepared.upload) if prepared.upload is not None else None,
+                    to_json(prepared.terms) if prepared.terms is not None else None,
                     int(prepared.device_class == "simulator"),
                     flight_id,
                 ),

@@ -11,12 +11,13 @@ from dronectl.components import Address, CameraFacts, Capability, VideoStream
 from dronectl.errors import UserError
 from dronectl.events import VideoEnded, VideoStarted
 from dronectl.feeds import MOST_CHANNELS, Feeds, FeedsSetup
-from dronectl.flight import EndReason, FlightEnded, FlightPrepared, FlightStarted
+from dronectl.flight import EndReason, FlightEnded, FlightPrepared, FlightStarted, Terms
 from dronectl.vehicle import LandedState, LinkQuality, Snapshot, Vehicle, VehicleKey
 from dronectl.video.geolocate import flat
 from dronectl.video.tally import RecorderStatus
 
 ONE = VehicleKey(1)
+ALLOWED = Terms("search", "b", "P-17", may_record=True, retention_days=7)
 
 
 class FakeSource:
@@ -132,7 +133,7 @@ class Rig:
             self.folder,
             flat(0.0),
             addresses=lambda _: self.addresses,
-            is_recorded=lambda _: self.is_allowed,
+            terms=lambda _: ALLOWED if self.is_allowed else None,
             make=FakeFeed,
         )
         self.feeds = Feeds(setup)
@@ -280,7 +281,7 @@ def test_without_a_legal_basis_a_real_flight_is_live_only_also_by_hand(rig):
     rig.look(a_vehicle(camera, airborne=True))
 
     assert not rig.channel.is_recording_wanted
-    assert "no legal basis" in rig.feeds.live_only(ONE)
+    assert "No legal basis" in rig.feeds.live_only(ONE)
     with pytest.raises(UserError, match="No legal basis that allows recording"):
         rig.feeds.record(rig.channel)
     with pytest.raises(UserError, match="start recording first"):
@@ -350,3 +351,60 @@ def test_a_withdrawn_stream_still_tells_what_was_recorded_of_it(rig):
     told = rig.look(a_vehicle(airborne=True))
 
     assert [type(event) for event in told] == [VideoStarted, VideoEnded]
+
+
+def prepared(terms):
+    return FlightPrepared(vehicle=ONE, at_s=0.0, terms=terms)
+
+
+REFUSED = Terms("search", "b", "P-17", why_not="The legal basis P-17 is not in force.")
+
+
+def test_a_flight_prepared_on_a_basis_that_allows_it_is_recorded_from_take_off(rig):
+    camera = a_camera(a_stream())
+    rig.look(a_vehicle(camera), prepared(ALLOWED), started())
+    assert not rig.channel.is_recording_wanted
+
+    rig.look(a_vehicle(camera, airborne=True))
+
+    assert rig.channel.is_recording_wanted
+    assert "video/F-1/" in rig.channel.feed.recorder.folder.as_posix()
+
+
+def test_what_was_prepared_counts_for_one_flight(rig):
+    camera = a_camera(a_stream())
+    rig.look(a_vehicle(camera), prepared(ALLOWED), started())
+    rig.look(a_vehicle(camera, airborne=True))
+    rig.look(a_vehicle(camera), ended())
+
+    rig.look(a_vehicle(camera, airborne=True), started("F-2"))
+
+    assert not rig.channel.is_recording_wanted
+    assert "No legal basis" in rig.feeds.live_only(ONE)
+
+
+def test_a_basis_withdrawn_in_flight_ends_the_recording_and_one_given_begins_it(rig):
+    camera = a_camera(a_stream())
+    flying = a_vehicle(camera, airborne=True)
+    rig.look(a_vehicle(camera), prepared(REFUSED), started())
+    rig.look(flying)
+    assert rig.feeds.live_only(ONE) == REFUSED.why_not
+    assert not rig.channel.is_recording_wanted
+
+    rig.look(flying, prepared(ALLOWED))
+    assert rig.channel.is_recording_wanted
+
+    rig.look(flying, prepared(REFUSED))
+    assert not rig.channel.is_recording_wanted
+
+
+def test_the_same_terms_told_twice_do_not_record_what_was_stopped_by_hand(rig):
+    camera = a_camera(a_stream())
+    flying = a_vehicle(camera, airborne=True)
+    rig.look(a_vehicle(camera), prepared(ALLOWED), started())
+    rig.look(flying)
+    rig.feeds.stop(rig.channel)
+
+    rig.look(flying, prepared(ALLOWED))
+
+    assert not rig.channel.is_recording_wanted

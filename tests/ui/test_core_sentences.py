@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dronectl.feeds import LIVE_ONLY
+from dronectl.legal.bases import NO_BASIS
 from dronectl.protocol import command, mission_items
 from dronectl.protocol.machine import Failure, Fault
 from dronectl.video import troubles
@@ -108,7 +108,7 @@ def test_why_no_picture_comes_is_known() -> None:
 
 
 def test_the_rule_of_recording_is_known() -> None:
-    text = f"{LIVE_ONLY[0].upper()}{LIVE_ONLY[1:]}"
+    text = NO_BASIS
 
     set_language("fr")
 

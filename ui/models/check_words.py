@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ui.formatting import decimal
 from ui.models.record_words import record_word
+from ui.models.sentences import translated
 from ui.words import _
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def _titles() -> Mapping[str, str]:
         "clock": _("Clock"),
         "storage": _("Room for the record"),
         "crew": _("Crew, papers and aircraft on record"),
+        "basis": _("Legal basis and recording"),
     }
 
 
@@ -106,6 +108,9 @@ def _values() -> Mapping[str, str]:
         r"not set on the vehicle": _("not set on the drone"),
         r"within (?P<n>\d+) s of this computer": _("within {n} s of this computer"),
         r"(?P<n>[\d.]+) GB free": _("{n} GB free"),
+        r"in force, for this purpose": _("in force, for this purpose"),
+        r"(?P<code>\S+): live view only": _("{code}: live view only"),
+        r"(?P<code>\S+): recorded, kept for (?P<n>\d+) d": _("{code}: recorded, kept for {n} d"),
     }
 
 
@@ -160,7 +165,7 @@ def value_text(text: str) -> str:
         if found is not None:
             parts = found.groupdict(default="")
             return template.format(**{k: record_word(v) for k, v in parts.items()})
-    return text
+    return translated(text)
 
 
 def item_text(item: ManualItem) -> str:

@@ -18,6 +18,7 @@ from dronectl.safety.preflight import Check, Circumstances, Level, blocking, pre
 from missions.estimate import Performance, estimate
 from missions.files import FORMATS
 from missions.plan import Plan
+from ui.models.terms import TermsModel
 from ui.words import _, ngettext
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class PreflightModel(QObject):
         register: Callable[[Question], tuple[Check, ...]] = lambda _: (),
     ) -> None:
         super().__init__()
+        self.terms = TermsModel(fleet, tell)
         self.pilot = ""
         self.performance = Performance()
         self.checklists: Mapping[str, Checklist] = {}
@@ -97,6 +99,7 @@ class PreflightModel(QObject):
         self._watched: VehicleKey | None = None
         fleet.plan_changed.connect(self._on_plan)
         parameters.learned.connect(self._look_again)
+        self.terms.changed.connect(self._look_again)
 
     # ---------------------------------------------------------------- answers
 
@@ -203,6 +206,7 @@ class PreflightModel(QObject):
             device_class="simulator" if vehicle.is_simulator else None,
             preflight=self.result(key).record(),
             upload=None if plan is None else state.upload,
+            terms=self.terms.terms(key),
         )
         self._tell([prepared])
 
@@ -218,6 +222,7 @@ class PreflightModel(QObject):
 
     def on_tick(self, tick: Moment) -> None:
         """Look again at what is watched; forget what a flight has used up."""
+        self.terms.on_tick(tick)
         for event in tick.events:
             self._on_event(event)
         for key, vehicle in tick.snapshot.vehicles.items():
@@ -299,6 +304,7 @@ class PreflightModel(QObject):
         """Crew, papers and aircraft on record, once someone is named; nothing is asked in the air."""
         if not self.pilot.strip() or vehicle.is_airborne:
             return ()
+        chosen = self.terms.chosen(vehicle.key)
         return self._register(
             Question(
                 self.pilot,
@@ -306,6 +312,8 @@ class PreflightModel(QObject):
                 is_real=not vehicle.is_simulator,
                 vehicle_uid=vehicle.uid,
                 point=vehicle.position,
+                purpose=chosen.purpose,
+                basis=chosen.basis_id,
             )
         )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dronectl.errors import UserError
+from dronectl.legal.bases import LegalBasis
 from dronectl.programme.clearance import checks_of_register
 from dronectl.programme.ledger import Ledger
 from dronectl.safety.preflight import Check, Level
@@ -38,6 +40,14 @@ class Register:
             checks = self._ask(question)
             self._answers[key] = (question.utc_us, checks)
         return checks
+
+    def bases(self) -> tuple[LegalBasis, ...]:
+        """The legal bases on record; none if the records cannot be read."""
+        try:
+            with closing(open_reader(self._folder)) as database:
+                return tuple(Ledger(database, lambda: 0).all(LegalBasis))
+        except UserError:
+            return ()
 
     def _ask(self, question: Question) -> tuple[Check, ...]:
         try:

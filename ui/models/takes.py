@@ -67,7 +67,7 @@ class TakesModel(QObject):
         """Why it cannot be recorded, or what is wrong with the recording; empty: nothing."""
         reason = self._cameras.live_only(key)
         if reason is not None:
-            return translated(f"{reason[0].upper()}{reason[1:]}")
+            return translated(reason)
         return self._video.health(key).trouble
 
     def toggle(self, key: VehicleKey) -> None:

@@ -46,6 +46,20 @@ RECORDINGS: Final = (
     N_("Drone {drone} has {count} pictures open; close one first."),
     N_("The mark could not be written ({error}); free space on the disk."),
 )
+LAW: Final = (
+    N_("French municipal police may not film from aircraft today: live view only."),
+    N_(
+        "The legal basis {code} is not in force on {day}: it ended on {until}; choose another or none."
+    ),
+    N_(
+        "The legal basis {code} is not in force on {day}: it begins on {since}; choose another or none."
+    ),
+    N_(
+        "The legal basis {code} is not in force on {day}: it is switched off; choose another or none."
+    ),
+    N_("The legal basis {code} does not cover {purpose}; choose another basis or purpose."),
+    N_("The legal basis {code} does not allow to record: live view only."),
+)
 COPIES: Final = (
     N_("This recording is no MPEG transport stream; export it as MP4."),
     N_("{name} could not be written ({error}); choose another place."),
@@ -58,4 +72,4 @@ CAMERAS: Final = (
     N_("it has no camera that zooms."),
     N_("its gimbal is not controlled by one station; nothing to release."),
 )
-VIDEO_SENTENCES: Final = (*SOURCES, *ADDRESSES, *RECORDINGS, *COPIES, *CAMERAS)
+VIDEO_SENTENCES: Final = (*SOURCES, *ADDRESSES, *RECORDINGS, *LAW, *COPIES, *CAMERAS)

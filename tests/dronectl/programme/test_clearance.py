@@ -8,11 +8,14 @@ import pytest
 from dronectl.aircraft.register import Aircraft, Grounding
 from dronectl.crew.people import Role
 from dronectl.errors import UserError
+from dronectl.flight import Terms
+from dronectl.legal.bases import LegalBasis, Recording
 from dronectl.programme.clearance import (
     Question,
     checks_of_register,
     cleared_to_fly,
     say_purpose,
+    terms_of,
 )
 from dronectl.programme.flight_records import flight_entry
 from dronectl.safety.preflight import Level, blocking
@@ -51,7 +54,8 @@ def test_a_supervisor_lets_it_fly_and_the_checks_stay_failed(ledger: Ledger) -> 
     checks = cleared_to_fly(ledger.database.folder, QUESTION, "Bob", WHY)
 
     assert not blocking(checks)
-    assert {(check.is_passed, check.level) for check in checks} == {(False, Level.WARN)}
+    assert {check.is_passed for check in checks if check.code != "basis"} == {False}
+    assert {check.level for check in checks} == {Level.WARN}
 
 
 @pytest.mark.parametrize(
@@ -77,7 +81,7 @@ def test_not_just_anybody_lets_it_fly(
 def test_the_simulator_and_a_programme_without_a_register_are_not_held_back(
     ledger: Ledger,
 ) -> None:
-    assert cleared_to_fly(ledger.database.folder, QUESTION) == ()
+    assert [c.code for c in cleared_to_fly(ledger.database.folder, QUESTION)] == ["basis"]
     a_person(ledger, "Ana")
     assert cleared_to_fly(ledger.database.folder, replace(QUESTION, is_real=False)) == ()
 
@@ -85,7 +89,7 @@ def test_the_simulator_and_a_programme_without_a_register_are_not_held_back(
 def test_a_pilot_who_is_not_in_the_register_is_a_warning(ledger: Ledger) -> None:
     a_person(ledger, "Bob")
 
-    (check,) = cleared_to_fly(ledger.database.folder, QUESTION)
+    check, _law = cleared_to_fly(ledger.database.folder, QUESTION)
 
     assert (check.is_passed, check.level) == (False, Level.WARN)
 
@@ -121,3 +125,29 @@ def test_what_was_said_before_the_flight_is_not_typed_after_it(ledger: Ledger) -
     entry = flight_entry(ledger, flight)
     assert (entry.purpose, entry.sight, entry.open_fields) == ("patrol", "VLOS", ())
     assert entry.of(Role.INSTRUCTOR) == (eve.id,)
+
+
+def test_the_law_is_asked_where_no_register_is_kept(ledger: Ledger) -> None:
+    ledger.put(LegalBasis("b", "P-17", "Order", ("fire",), Recording.RECORD, 7))
+
+    (none,) = checks_of_register(ledger, QUESTION)
+    (good,) = checks_of_register(ledger, replace(QUESTION, basis="P-17", purpose="fire"))
+    (other,) = checks_of_register(ledger, replace(QUESTION, basis="P-17", purpose="patrol"))
+
+    assert (none.is_passed, none.measured) == (True, "none: live view only")
+    assert (good.is_passed, good.measured) == (True, "P-17: recorded, kept for 7 d")
+    assert blocking((other,))
+    assert "does not cover patrol" in other.measured
+    with pytest.raises(UserError, match="must not fly: The legal basis P-17"):
+        cleared_to_fly(ledger.database.folder, replace(QUESTION, basis="P-17", purpose="patrol"))
+
+
+def test_the_terms_of_a_flight_are_what_its_basis_says(ledger: Ledger) -> None:
+    ledger.put(LegalBasis("b", "P-17", "Order", ("fire",), Recording.RECORD, 7))
+
+    assert terms_of(ledger, replace(QUESTION, basis="P-17", purpose="fire")) == Terms(
+        "fire", "b", "P-17", may_record=True, retention_days=7
+    )
+    assert "live only" in terms_of(ledger, QUESTION).why_not
+    with pytest.raises(UserError, match="no legal basis 'X'"):
+        terms_of(ledger, replace(QUESTION, basis="X"))

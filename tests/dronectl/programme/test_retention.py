@@ -144,3 +144,58 @@ def test_every_look_is_kept_for_good(ledger: Ledger) -> None:
     for sql in ("DELETE FROM access_log", "UPDATE access_log SET reason = ''"):
         with pytest.raises(sqlite3.IntegrityError, match="never"):
             ledger.database.connection.execute(sql)
+
+
+def filmed(ledger: Ledger, **changes: str) -> tuple[str, Path]:
+    """A flight whose pictures were recorded by themselves on the basis, eight days ago."""
+    terms = '{"basis_id": "b", "purpose": "fire", "retention_days": 7}'
+    started = NOW - dt.timedelta(days=8)
+    values = {"terms_json": terms} | changes
+    flight = a_flight(ledger.database, started=started, **values)
+    folder = ledger.database.folder / "video" / flight / "main"
+    folder.mkdir(parents=True)
+    (folder / "segment-0001.ts").write_bytes(PICTURES)
+    (folder / "recording.jsonl").write_bytes(b"{}\n")
+    path = folder.relative_to(ledger.database.folder).as_posix()
+    at = f"{started:%Y-%m-%dT%H:%M:%S}.000Z"
+    with ledger.database.transaction() as connection:
+        connection.execute(
+            "INSERT INTO media (id, flight_id, vehicle_key, kind, channel, path, started_utc,"
+            " ended_utc, sha256, size_bytes) VALUES (?, ?, '1', 'video', 'Main', ?, ?, ?, 'ab', 9)",
+            (ledger.new_id(), flight, path, at, at),
+        )
+    return flight, folder
+
+
+def test_what_was_recorded_belongs_to_its_flight_without_a_hand(ledger: Ledger) -> None:
+    flight, folder = filmed(ledger)
+
+    entry = flight_entry(ledger, flight)
+
+    assert (entry.basis_id, entry.purpose) == ("b", "fire")
+    (medium,) = entry.media
+    assert ledger.database.folder / medium.path == folder
+    assert enter(ledger, replace(entry, remarks="calm")).media == entry.media
+    assert flight_entry(ledger, flight).media == entry.media
+
+
+def test_a_recording_nobody_entered_is_due_and_deleted_with_its_folder(ledger: Ledger) -> None:
+    flight, folder = filmed(ledger)
+    (due,) = deletions_due(ledger)
+    assert (due.kept.flight_id, due.is_due) == (flight, True)
+
+    (stone,) = delete(ledger, [due], a_person(ledger, "Eve", Role.SUPERVISOR), WHY)
+
+    assert not folder.exists()
+    assert stone.sha256 == hashlib.sha256(b"{}\n").hexdigest()
+    assert stone.size_bytes == len(PICTURES) + 3
+    assert deletions_due(ledger) == []
+
+
+def test_what_the_simulator_showed_need_not_be_deleted(ledger: Ledger) -> None:
+    flight, _ = filmed(
+        ledger, device_class="simulator", terms_json='{"basis_id": "", "purpose": ""}'
+    )
+    enter(ledger, flight_entry(ledger, flight))
+
+    assert deletions_due(ledger) == []

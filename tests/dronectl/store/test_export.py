@@ -35,6 +35,7 @@ HOSTILE = [
     'Zoë, "the" pilot\nnext line',
 ]
 FLIGHT = FlightRecord(
+    terms=None,
     id="0199-a",
     state="closed",
     pilot="Ana",

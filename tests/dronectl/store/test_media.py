@@ -1,6 +1,9 @@
+import datetime as dt
+
 from dronectl.events import VideoEnded, VideoStarted
-from dronectl.flight import FlightPrepared
+from dronectl.flight import FlightPrepared, Terms
 from dronectl.store.database import open_database
+from dronectl.store.flights import find_flight
 from dronectl.store.media import list_media, media_statement, open_media
 from dronectl.store.recording import Recording
 from tests.dronectl.store.support import KEY, a_snapshot, a_vehicle, utc_us
@@ -24,12 +27,14 @@ def over(flight_id, media_id="m1", **changes):
     )  # fmt: skip
 
 
-def recorded(tmp_path, *, is_simulator):
+def recorded(tmp_path, *, is_simulator, terms=None):
     database = open_database(tmp_path)
     recording = Recording(database)
     if is_simulator:
         prepared = FlightPrepared(vehicle=KEY, at_s=0.0, device_class="simulator")
         recording.on_events([prepared], 0.0, utc_us(0.0))
+    if terms is not None:
+        recording.on_events([FlightPrepared(vehicle=KEY, at_s=0.0, terms=terms)], 0.0, utc_us(0.0))
     recording.on_snapshot(a_snapshot(0.5, a_vehicle(0.5, airborne=False)), utc_us(0.5))
     flight_id = recording.flight_id(KEY)
     recording.on_events([begun(flight_id)], 1.0, utc_us(1.0))
@@ -71,3 +76,18 @@ def test_a_simulated_flights_recording_need_not_be_deleted(tmp_path):
 
 def test_other_events_mean_nothing_for_the_list():
     assert media_statement(FlightPrepared(vehicle=KEY, at_s=0.0), 0) is None
+
+
+def test_a_recording_is_kept_as_long_as_its_legal_basis_says(tmp_path):
+    terms = Terms("fire", "b", "P-17", may_record=True, retention_days=30)
+    database, recording, flight_id = recorded(tmp_path, is_simulator=False, terms=terms)
+    recording.on_events([over(flight_id)], 11.0, utc_us(11.0))
+    recording.close(12.0, utc_us(12.0))
+
+    (record,) = list_media(database)
+    kept = dt.datetime.fromisoformat(record.delete_after) - dt.datetime.fromisoformat(
+        record.ended_utc
+    )
+    assert kept == dt.timedelta(days=30)
+    assert find_flight(database, flight_id).terms["code"] == "P-17"
+    database.close()

@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
 from dronectl.safety.checklists import SHORTEST_REASON, Override
 from ui.models.preflight import open_parts, remedies
 from ui.panels.fly.preflight_lines import CheckLine, ItemLine
+from ui.panels.fly.terms_form import TermsForm
 from ui.theme import DARK, SPACING
 from ui.widgets.action_button import HoldButton, Look
 from ui.widgets.icons import icon
@@ -75,6 +76,7 @@ class PreflightPanel(QFrame):
         self._pilot.textEdited.connect(self._preflight.set_pilot)
         self._pilot_label = QLabel(self)
         self._pilot_label.setBuddy(self._pilot)
+        self.terms = TermsForm(self._preflight.terms, self)
         self._own = QLabel(self)
         self._by_hand = QLabel(self)
         for heading in (self._own, self._by_hand):
@@ -98,6 +100,7 @@ class PreflightPanel(QFrame):
         layout.addLayout(top)
         layout.addWidget(self._verdict)
         layout.addLayout(who)
+        layout.addWidget(self.terms)
         layout.addWidget(self._scroll, 1)
 
     def _build_scroll(self) -> QScrollArea:
@@ -165,6 +168,7 @@ class PreflightPanel(QFrame):
         self._pilot_label.setText(_("Pilot"))
         self._pilot.setPlaceholderText(_("Who flies"))
         self._pilot.setAccessibleName(_("Pilot"))
+        self.terms.retranslate()
         self._own.setText(_("CHECKED BY THE STATION"))
         self._by_hand.setText(_("LOOKED AT BY YOU"))
         everything = _("Hold: I looked at all of it")
@@ -193,6 +197,7 @@ class PreflightPanel(QFrame):
         self._supervisor.clear()
         self._reason.clear()
         self._override_open.setChecked(False)
+        self.terms.open(key)
         self._preflight.watch(key)
         self._show()
         self.focus_first()
@@ -224,6 +229,7 @@ class PreflightPanel(QFrame):
         self._title.setText(_("Preflight · {name}").format(name=self._fleet.name(key)))
         if self._pilot.text() != self._preflight.pilot:
             self._pilot.setText(self._preflight.pilot)
+        self.terms.show_meaning()
         known = len(self._lines), tuple(self._boxes)
         self._show_checks(key)
         self._show_items(key)
@@ -234,7 +240,8 @@ class PreflightPanel(QFrame):
 
     def _order(self) -> None:
         """The keyboard goes down the page as the eye does, whatever was made last."""
-        way: list[QWidget] = [self._close, self._pilot, *(line.fix for line in self._lines)]
+        way: list[QWidget] = [self._close, self._pilot, self.terms.purpose, self.terms.basis]
+        way += [line.fix for line in self._lines]
         way += [box.box for box in self._boxes.values()]
         way += [self._all, self._override_open, self._supervisor, self._reason, self._override]
         for before, after in itertools.pairwise(way):
