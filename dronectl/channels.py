@@ -138,3 +138,10 @@ def unique(name: str, taken: set[str]) -> str:
         free = f"{shown} {number}"
         number += 1
     return free
+
+
+def camera_utc_us(vehicle: Vehicle | None) -> int | None:
+    """Now by the vehicle's own clock, which is its camera's."""
+    if vehicle is None or vehicle.booted_utc_s is None or vehicle.boot_s is None:
+        return None
+    return round((vehicle.booted_utc_s + vehicle.boot_s) * 1e6)

@@ -21,7 +21,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from dronectl.channels import Channel, Origin, Take, Wanted, slug, unique, wanted
+from dronectl.channels import Channel, Origin, Take, Wanted, camera_utc_us, slug, unique, wanted
 from dronectl.errors import UserError
 from dronectl.events import VideoEnded, VideoStarted
 from dronectl.flight import FlightEnded, FlightPrepared, FlightStarted
@@ -217,7 +217,7 @@ class Feeds:
                 self._flights.pop(event.vehicle, None)
                 self._terms.pop(event.vehicle, None)
                 self._flown.discard(event.vehicle)
-                until_us = _utc_us(snapshot.vehicle(event.vehicle))
+                until_us = camera_utc_us(snapshot.vehicle(event.vehicle))
                 for channel in self.of(event.vehicle):
                     if channel.feed.recorder is not None:
                         channel.feed.recorder.stop(until_us)
@@ -346,13 +346,6 @@ class Feeds:
             if is_its and camera.picture_fov_deg is not None:
                 channel.feed.fov_deg = camera.picture_fov_deg
                 return
-
-
-def _utc_us(vehicle: Vehicle | None) -> int | None:
-    """Now by the vehicle's own clock, which is its camera's."""
-    if vehicle is None or vehicle.booted_utc_s is None or vehicle.boot_s is None:
-        return None
-    return round((vehicle.booted_utc_s + vehicle.boot_s) * 1e6)
 
 
 def _ended(

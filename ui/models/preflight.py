@@ -206,7 +206,7 @@ class PreflightModel(QObject):
             device_class="simulator" if vehicle.is_simulator else None,
             preflight=self.result(key).record(),
             upload=None if plan is None else state.upload,
-            terms=self.terms.terms(key),
+            terms=self.terms.for_flight(key),
         )
         self._tell([prepared])
 

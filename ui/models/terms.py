@@ -53,6 +53,8 @@ class TermsModel(QObject):
         self._bases: dict[str, LegalBasis] | None = None
         self._settings: SettingsModel | None = None
         self._kept: dict[str, str] = {}
+        self._told: set[VehicleKey] = set()
+        """Drones whose flight knows its terms."""
 
     def follow(self, settings: SettingsModel, read: Callable[[], Sequence[LegalBasis]]) -> None:
         """Remember in the settings what is chosen, of the legal bases on record."""
@@ -95,6 +97,11 @@ class TermsModel(QObject):
         today = datetime.fromtimestamp(self._fleet.utc_s, UTC).date()
         return terms(basis, choice.purpose, today)
 
+    def for_flight(self, key: VehicleKey) -> Terms:
+        """The same, to be told with who flies what."""
+        self._told.add(key)
+        return self.terms(key)
+
     def words(self, key: VehicleKey) -> tuple[str, str]:
         """What that means, and how it is shown: a sentence and a state."""
         vehicle = self._fleet.vehicle(key)
@@ -116,12 +123,17 @@ class TermsModel(QObject):
     def on_tick(self, tick: Moment) -> None:
         """A drone that was armed by its remote control flies on these terms too."""
         for event in tick.events:
-            if isinstance(event, ArmedChanged) and event.is_armed:
-                self._say(event.vehicle)
+            if not isinstance(event, ArmedChanged):
+                continue
+            key = event.vehicle
+            if event.is_armed and key not in self._told and self.chosen(key) != Choice():
+                self._say(key)
+            if not event.is_armed:
+                self._told.discard(key)
 
     def _say(self, key: VehicleKey) -> None:
         now_s = self._fleet.now_s
-        self._tell([FlightPrepared(vehicle=key, at_s=now_s, terms=self.terms(key))])
+        self._tell([FlightPrepared(vehicle=key, at_s=now_s, terms=self.for_flight(key))])
 
     def _known(self) -> dict[str, LegalBasis]:
         if self._bases is None:

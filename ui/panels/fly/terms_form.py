@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QWidget
+from PyQt6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from dronectl.crew.signoff import PURPOSES
 from ui.models.record_words import record_word
@@ -23,7 +23,7 @@ TOOL_TIP: Final = Qt.ItemDataRole.ToolTipRole
 
 
 class TermsForm(QWidget):
-    """Two choices and a sentence."""
+    """Two choices and a sentence on what they mean."""
 
     def __init__(self, terms: TermsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,16 +33,28 @@ class TermsForm(QWidget):
         self._labels = (QLabel(self), QLabel(self))
         self.means = QLabel(self)
         self.means.setWordWrap(True)
-        form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setVerticalSpacing(SPACING[0])
-        for label, box in zip(self._labels, (self.purpose, self.basis), strict=True):
-            label.setBuddy(box)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(SPACING[0])
+        self._grid.setColumnStretch(1, 1)
+        for row, (label, box) in enumerate(
+            zip(self._labels, (self.purpose, self.basis), strict=True), start=1
+        ):
             box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             box.activated.connect(self._on_chosen)
-            form.addRow(label, box)
-        form.addRow(self.means)
+            self._put(row, label, box)
+        self._grid.addWidget(self.means, 3, 0, 1, 2)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         terms.changed.connect(lambda _key: self.show_meaning())
+
+    def put_first(self, label: QLabel, field: QWidget) -> None:
+        """A line above the two, in the same columns."""
+        self._put(0, label, field)
+
+    def _put(self, row: int, label: QLabel, field: QWidget) -> None:
+        label.setBuddy(field)
+        self._grid.addWidget(label, row, 0)
+        self._grid.addWidget(field, row, 1)
 
     def retranslate(self) -> None:
         """The language changed."""
