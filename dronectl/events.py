@@ -179,6 +179,16 @@ class RecordingResumed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoomLeft(Event):
+    """How long pictures can still be recorded; told while that is little."""
+
+    left_s: float | None
+    """None: long enough again."""
+    folder: str
+    """Where room is needed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VideoStarted(Event):
     """A drone's picture is being recorded."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dronectl.feeds import Feeds, FeedsSetup, recover_media
 from dronectl.flight import FlightEnded, FlightPrepared, FlightStarted
 from dronectl.report import vehicle_report, video_report
+from dronectl.room import Room
 from dronectl.runtime import Runtime, Subscription
 from dronectl.sortie import Phase, Sortie, Surroundings
 from dronectl.store.database import Database, open_database, open_reader
@@ -113,6 +114,7 @@ class Session:
                 is_hurried=clock.speedup > 1.0,
             )
         )
+        self._room = Room(folder)
         self.runtime.record()
         feed = _Feed(self.runtime)
         self._recorder = Recorder(
@@ -132,6 +134,9 @@ class Session:
         homes = [v.home for v in snapshot.vehicles.values() if v.home is not None]
         self._homes = tuple(homes)
         told = self.feeds.observe(snapshot, events)
+        recorders = (channel.feed.recorder for channel in self.feeds.channels)
+        recordings = (each.status() for each in recorders if each is not None)
+        told += self._room.look(recordings, snapshot.now_s)
         if told:
             self.runtime.tell(told)
 

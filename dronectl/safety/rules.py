@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from shapely.geometry import Point, Polygon
 
-from dronectl.events import OtherStation, RecordingFailed, RecordingResumed
+from dronectl.events import OtherStation, RecordingFailed, RecordingResumed, RoomLeft
 from dronectl.safety.alerts import Condition, Level
 from dronectl.safety.height import Over, best_height, unknown_ground
 from dronectl.safety.lost_link import link_failsafe
@@ -35,6 +35,7 @@ VIBRATION_MPS2: Final = 30.0  # ArduPilot's documentation: clipping begins near 
 ESTIMATOR_CAUTION: Final = 0.8
 ESTIMATOR_WARNING: Final = 1.0  # both autopilots act
 SAID_HOLD_S: Final = 10.0
+ROOM_URGENT_S: Final = 5 * 60.0  # of recording: time to end it in good order
 STATION_HOLD_S: Final = 70.0  # it is told of once a minute
 
 
@@ -255,6 +256,7 @@ class StationConditions:
     """What holds of the station itself, as events tell it."""
 
     _recording: Condition | None = None
+    _room: Condition | None = None
     _others: dict[int, float] = field(default_factory=dict)
     """When other stations with our system id were last told of, by system id."""
 
@@ -268,6 +270,8 @@ class StationConditions:
                 )
             elif isinstance(event, RecordingResumed):
                 self._recording = None
+            elif isinstance(event, RoomLeft):
+                self._room = _room_condition(event)
             elif isinstance(event, OtherStation) and event.is_ours:
                 self._others[event.system_id] = now_s
         found = [
@@ -275,6 +279,13 @@ class StationConditions:
             for system_id, told_s in self._others.items()
             if now_s - told_s < STATION_HOLD_S
         ]
-        if self._recording is not None:
-            found.append(self._recording)
-        return found
+        return found + [each for each in (self._recording, self._room) if each is not None]
+
+
+def _room_condition(event: RoomLeft) -> Condition | None:
+    if event.left_s is None:
+        return None
+    level = Level.WARNING if event.left_s < ROOM_URGENT_S else Level.CAUTION
+    values: dict[str, float | str] = {"minutes": event.left_s / 60.0, "folder": event.folder}
+    code = "room" if event.left_s > 0.0 else "room.none"
+    return Condition(code, level, "room", STATION, values)

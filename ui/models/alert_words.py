@@ -55,6 +55,8 @@ def templates() -> Mapping[str, str]:
         "vibration": _("vibration {value_mps2:.0f} m/s²"),
         "conflict": _("another box answers to system id {system_id}; commands are blocked"),
         "said": _("it says: {text}"),
+        "room": _("recording stops in about {minutes:.0f} min: free space on {folder}"),
+        "room.none": _("the video is not recorded: free space on {folder}"),
         "recording": _("not recording: {text}"),
         "station": _("another ground station uses our system id {system_id}"),
     }
@@ -75,7 +77,14 @@ def condition_text(condition: Condition) -> str:
 def event_of(alert: Alert) -> AlertRaised | None:
     """An alert as the record keeps it; None: the record has it already as an event of its own."""
     condition = alert.condition
-    if condition.code.partition(".")[0] in ("link", "said", "recording", "station", "conflict"):
+    if condition.code.partition(".")[0] in (
+        "link",
+        "said",
+        "recording",
+        "room",
+        "station",
+        "conflict",
+    ):
         return None
     return AlertRaised(
         vehicle=alert.vehicle,

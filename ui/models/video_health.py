@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from dronectl.room import LOW_S
 from dronectl.video.frame import STALE_AFTER_S, State
 from ui.formatting import NARROW_SPACE, duration, number
 from ui.models.sentences import translated
@@ -13,9 +14,6 @@ from ui.words import _
 if TYPE_CHECKING:
     from dronectl.video.frame import Frame, SourceStatus
     from dronectl.video.tally import RecorderStatus
-
-DISK_LOW_S: Final = 15 * 60.0
-"""Recording time left below which it is announced: a patrol lasts longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +74,6 @@ def _recorder_trouble(recorder: RecorderStatus) -> str:
     if recorder.text:
         return translated(recorder.text)
     left_s = recorder.time_left_s
-    if recorder.is_recording and left_s is not None and left_s < DISK_LOW_S:
+    if recorder.is_recording and left_s is not None and left_s < LOW_S:
         return _("The disk is full in {time} of recording.").format(time=duration(left_s))
     return ""

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point, Polygon
 
-from dronectl.events import OtherStation, RecordingFailed, RecordingResumed, VehicleFound
+from dronectl.events import OtherStation, RecordingFailed, RecordingResumed, RoomLeft, VehicleFound
 from dronectl.safety import rules
 from dronectl.safety.alerts import TEXTS, Condition, Level
 from dronectl.safety.rules import STATION, Context, StationConditions, conditions, fence_margin_m
@@ -344,3 +344,17 @@ def test_another_station_with_our_id_is_told_of_without_a_pause_while_it_is_hear
     assert [c.values["system_id"] for c in held] == [255]
     assert len(minute_later) == 1
     assert gone == []
+
+
+def test_a_disk_that_fills_up_is_told_by_the_time_left_until_there_is_room() -> None:
+    station = StationConditions()
+
+    def told(left_s: float | None) -> list[tuple[str, Level]]:
+        event = RoomLeft(vehicle=STATION, at_s=0.0, left_s=left_s, folder="/data")
+        return [(c.code, c.level) for c in station.update([event], 0.0)]
+
+    assert told(720.0) == [("room", Level.CAUTION)]
+    assert station.update([], 9.0)[0].values == {"minutes": 12.0, "folder": "/data"}
+    assert told(200.0) == [("room", Level.WARNING)]
+    assert told(0.0) == [("room.none", Level.WARNING)]
+    assert told(None) == []
