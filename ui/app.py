@@ -6,7 +6,6 @@ import logging
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +16,6 @@ from dronectl.clock import Clock
 from dronectl.config import Settings, SettingsFile, default_settings_file
 from dronectl.demo import start_simulator
 from dronectl.errors import UserError
-from dronectl.exercise import ExerciseRun
 from dronectl.links.udp import free_port
 from dronectl.network import Identity
 from dronectl.session import Session
@@ -28,7 +26,6 @@ from ui.map.sources import source_named
 from ui.models.actions import ActionsModel
 from ui.models.alert_record import AlertRecord
 from ui.models.alerts import AlertsModel
-from ui.models.crew import CrewModel
 from ui.models.elevation import ElevationModel
 from ui.models.fleet import FleetModel
 from ui.models.next_step import NextStep
@@ -38,18 +35,12 @@ from ui.models.plan_points import into_plan
 from ui.models.preflight import PreflightModel
 from ui.models.recovered import recovered_sentences
 from ui.models.register import Register
-from ui.models.review import ReviewModel
 from ui.models.safety_parameters import SafetyParameters
-from ui.models.sample_programme import SampleProgramme
 from ui.models.settings import SettingsModel
-from ui.models.training import TrainingModel
 from ui.models.video_sources import addresses_of
-from ui.panels.crew.workspace import CrewWorkspace
 from ui.panels.fly.workspace import FlyWorkspace
 from ui.panels.plan.workspace import PlanWorkspace
-from ui.panels.review.workspace import ReviewWorkspace
-from ui.panels.settings.workspace import SettingsWorkspace
-from ui.panels.training.workspace import TrainingWorkspace
+from ui.rooms import Foundations, Rooms
 from ui.theme import THEMES, interface_font
 from ui.town import TownDrawing
 from ui.words import _, set_language
@@ -66,6 +57,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAP_DELAY_MS: Final = 50  # the window is painted and answers before Chromium is loaded
+ROOMS_DELAY_MS: Final = 100  # the map is on its way
 STOP_WAIT_S: Final = 3.0
 
 
@@ -133,14 +125,8 @@ class Desk(QObject):
         self.actions = ActionsModel(self.bridge.submit, self.fleet, self.preflight)
         self.alerts = AlertsModel(self.fleet, self.parameters, chosen.system_id)
         self.document = PlanDocument(folder)
-        self.review = ReviewModel(folder, self.fleet.past_name)
         self.elevation = ElevationModel(self.session.elevation)
         self.fleet.ground = self.session.elevation.height_m
-        self.training = TrainingModel(
-            folder,
-            lambda lesson: ExerciseRun(runtime, folder, lesson),
-            lambda: runtime.moment()[1],
-        )
         self.session.video_addresses = lambda vehicle: addresses_of(settings, vehicle)
         self.pictures = pictures_of(
             self.session.feeds,
@@ -155,7 +141,6 @@ class Desk(QObject):
         self._map: MapView | None = None
         self._make_window()
         self._take_settings(chosen)
-        self.review.follow(settings)
         self.bridge.ticked.connect(self.on_tick)
         settings.changed.connect(self._on_settings)
         self.fleet.renamed.connect(self._on_renamed)
@@ -169,23 +154,21 @@ class Desk(QObject):
             self.fleet, self.actions, self.alerts, self.preflight, self.pictures
         )
         self.plan = PlanWorkspace(self.document, self.fleet, self.bridge.submit)
-        self.review_page = ReviewWorkspace(self.review, self.fleet)
-        self.crew_page = CrewWorkspace(CrewModel(self.session.folder))
-        self.training_page = TrainingWorkspace(self.training, self.fleet)
-        self.settings_page = SettingsWorkspace(
-            self.settings,
-            self.fleet,
-            self.session.runtime,
-            self.bridge.submit,
-            self.session.folder,
-            self.elevation,
+        self.rooms = Rooms(
+            Foundations(
+                self.session,
+                self.bridge,
+                self.fleet,
+                self.settings,
+                self.elevation,
+                self.pictures.names,
+            ),
+            self,
         )
-        self.settings_page.watch_video(self.session.feeds)
         next_step = NextStep(self.fleet, self.document, self.preflight)
-        pages = [self.fly, self.plan, self.review_page, self.crew_page, self.training_page]
         self.window = MainWindow(
             Models(self.fleet, self.alerts, self.settings, next_step),
-            [*pages, self.settings_page],
+            [self.fly, self.plan, *self.rooms.pages],
             None,
         )
         self.elevation.changed.connect(self._show_ground)
@@ -194,11 +177,10 @@ class Desk(QObject):
         self.document.changed.connect(self._keep_last_plan)
         self.settings.trouble.connect(self.window.notices.say)
         self.plan.fly_asked.connect(self._go_to_preflight)
-        self.training_page.fly_asked.connect(self._go_to_preflight)
-        self.training_page.score_said.connect(self.window.set_exercise)
+        self.rooms.fly_asked.connect(self._go_to_preflight)
+        self.rooms.score_said.connect(self.window.set_exercise)
         self.fly.video.said.connect(self.window.notices.say)
         self.fly.planned.connect(self._plan_point)
-        self.pictures.names.changed.connect(self._mask_copies)
         self.pictures.layers.changed.connect(
             lambda: self.settings.change(video_hidden=self.pictures.layers.hidden)
         )
@@ -212,6 +194,7 @@ class Desk(QObject):
         QTimer.singleShot(0, self._open_links)
         QTimer.singleShot(0, self._open_last_plan)
         QTimer.singleShot(MAP_DELAY_MS, self._make_map)
+        QTimer.singleShot(ROOMS_DELAY_MS, self.rooms.start)
         if self.settings.notice:
             self.window.notices.say(self.settings.notice, stays=True)
         self._say_recovered()
@@ -226,9 +209,8 @@ class Desk(QObject):
         self.bridge.stop()
         self.fly.video.close()
         self.pictures.close()
-        self.training.close()
+        self.rooms.close()
         self.document.autosave_now()
-        self.review.close()
         if self._map is not None:
             self._map.close_map()
         sys.excepthook = self._previous_hook
@@ -247,8 +229,7 @@ class Desk(QObject):
         self.session.look(tick.snapshot, tick.events)
         for model in (self.fleet, self.pictures, self.parameters, self.actions, self.preflight):
             model.on_tick(tick)
-        pages = (self.fly, self.plan, self.review_page, self.crew_page, self.training_page)
-        for part in (self.alerts, *pages, self.settings_page, self.window):
+        for part in (self.alerts, self.fly, self.plan, self.rooms, self.window):
             part.on_tick(tick)
 
     # ------------------------------------------------------------------- parts
@@ -270,9 +251,6 @@ class Desk(QObject):
     def _plan_point(self, point: Sighting) -> None:
         self.window.notices.say(into_plan(self.document, point))
 
-    def _mask_copies(self) -> None:
-        self.review.video.private = self.pictures.names.private
-
     def _open_links(self) -> None:
         if self._fleet_options is not None:
             self._start_fleet(self._fleet_options)
@@ -288,9 +266,7 @@ class Desk(QObject):
             self.settings.change(pilot=options.pilot)
         port = free_port()
         self.session.runtime.add(f"udpin:127.0.0.1:{port}")
-        today = datetime.now(UTC).date()
-        sample = SampleProgramme(self.crew_page.crew, options.pilot, options.vehicles, today)
-        self.bridge.ticked.connect(sample.on_tick)
+        self.rooms.begin_sample(options)
         self._simulator = start_simulator(options, port, self.session.runtime.clock)
 
     def _make_map(self) -> None:
@@ -299,7 +275,7 @@ class Desk(QObject):
         self._map = MapView(self.session.folder / "maps")
         self._map.set_theme(THEMES[self.settings.settings.theme])
         self.window.set_map(self._map)
-        self.settings_page.watch_map(self._map)
+        self.rooms.watch_map(self._map)
         self._show_source()
         if self._fleet_options is not None:
             self._draw_town(self._fleet_options)
@@ -357,12 +333,10 @@ class Desk(QObject):
     def _take_settings(self, chosen: Settings) -> None:
         self.fly.set_units(self.settings.units)
         self.plan.set_units(self.settings.units)
-        self.review_page.set_units(self.settings.units)
-        self.training_page.set_units(self.settings.units)
+        self.rooms.take_settings()
         self.fly.set_sound(has_sound=chosen.sound, has_speech=chosen.speech)
         self.pictures.names.read(chosen.video_names, chosen.video_private)
-        self.preflight.pilot = self.training_page.pilot = chosen.pilot
-        self.alerts.who = self.crew_page.crew.author_name = chosen.pilot
+        self.preflight.pilot = self.alerts.who = chosen.pilot
         self.alerts.height_limit_m = chosen.height_limit_m
         self.document.set_limits(replace(self.document.limits, height_m=chosen.height_limit_m))
 

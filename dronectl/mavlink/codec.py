@@ -15,7 +15,14 @@ from typing import Any, Final, NamedTuple
 
 from fastcrc.crc16 import mcrf4xx
 
-from dronectl.mavlink.definitions import BY_NAME, CRC_SEED, DEFINITIONS, Definition, FloatBits
+from dronectl.mavlink.definitions import (
+    BY_NAME,
+    CRC_SEED,
+    DEFINITIONS,
+    MADE,
+    Definition,
+    FloatBits,
+)
 
 __all__ = [
     "BY_NAME",
@@ -276,7 +283,7 @@ class PeerDecoder:
             end = HEADER_V1 + payload_length
             sequence, system_id, component_id, message_id = frame[2], frame[3], frame[4], frame[5]
             payload = frame[HEADER_V1:end]
-        definition = DEFINITIONS.get(message_id)
+        definition = MADE.get(message_id) or DEFINITIONS.get(message_id)
         if definition is None:
             fields = UnknownFields(message_id, payload)
             return Message(UNKNOWN, fields, system_id, component_id, sequence, frame)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import struct
 from collections import namedtuple
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from fastcrc.crc16 import mcrf4xx
 from pymavlink.dialects.v20 import all as dialect
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 CRC_SEED: Final = 0xFFFF  # CRC-16/MCRF4XX, as MAVLink uses it
 
@@ -195,7 +193,43 @@ def _safe(field_name: str) -> str:
     return f"{field_name}_" if field_name in ("from", "class", "import") else field_name
 
 
-DEFINITIONS: Final[Mapping[int, Definition]] = {
-    message_id: _definition(generated) for message_id, generated in dialect.mavlink_map.items()
+class _ById(Mapping[int, Definition]):
+    """Every definition by its number, made when it is first asked for: a drone sends few of them."""
+
+    def __getitem__(self, message_id: int) -> Definition:
+        made = MADE.get(message_id)
+        if made is None:
+            made = MADE[message_id] = _definition(dialect.mavlink_map[message_id])
+        return made
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(dialect.mavlink_map)
+
+    def __len__(self) -> int:
+        return len(dialect.mavlink_map)
+
+
+class _ByName(Mapping[str, Definition]):
+    """The same by name."""
+
+    def __init__(self) -> None:
+        self._ids = {g.msgname: number for number, g in dialect.mavlink_map.items()}
+
+    def __getitem__(self, name: str) -> Definition:
+        return DEFINITIONS[self._ids[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+
+MADE: Final[dict[int, Definition]] = {}
+"""Those asked for so far, for whoever decodes thousands in a second."""
+DEFINITIONS: Final = _ById()
+CRC_EXTRAS: Final[Mapping[int, int]] = {
+    number: generated.crc_extra for number, generated in dialect.mavlink_map.items()
 }
-BY_NAME: Final[Mapping[str, Definition]] = {d.name: d for d in DEFINITIONS.values()}
+"""The extra byte of each message's checksum, without the rest of its definition."""
+BY_NAME: Final = _ByName()

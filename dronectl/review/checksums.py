@@ -43,9 +43,9 @@ def _tables() -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
 @cache
 def _extras() -> NDArray[np.int16]:
     """The extra byte of each message id, :data:`NOT_KNOWN` where there is no definition."""
-    extras = np.full(max(definitions.DEFINITIONS) + 2, NOT_KNOWN, np.int16)
-    for number, definition in definitions.DEFINITIONS.items():
-        extras[number] = definition.crc_extra[0]
+    extras = np.full(max(definitions.CRC_EXTRAS) + 2, NOT_KNOWN, np.int16)
+    for number, extra in definitions.CRC_EXTRAS.items():
+        extras[number] = extra
     return extras
 
 

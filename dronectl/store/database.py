@@ -11,12 +11,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-import sqlite_utils
-
 from dronectl.errors import UserError
 from dronectl.store.flight_index import Indexer
 from dronectl.store.lock import FolderInUseError, FolderLock
-from dronectl.store.migrations import MIGRATIONS, known_names
+from dronectl.store.steps import KNOWN, applied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,18 +94,13 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
 
 
-def _applied(connection: sqlite3.Connection) -> frozenset[str]:
-    """Names of the steps that were applied to the file."""
-    return frozenset(migration.name for migration in MIGRATIONS.applied(_utils(connection)))
+def _bring_up(connection: sqlite3.Connection) -> None:
+    """Apply the steps that the file has not seen."""
+    import sqlite_utils  # noqa: PLC0415 - slow to load, and most files are up to date
 
+    from dronectl.store.migrations import MIGRATIONS  # noqa: PLC0415 - the same
 
-def _is_newer(connection: sqlite3.Connection) -> bool:
-    """Whether a step was applied that this version does not know."""
-    return not _applied(connection) <= known_names()
-
-
-def _utils(connection: sqlite3.Connection) -> sqlite_utils.Database:
-    return sqlite_utils.Database(connection, execute_plugins=False)
+    MIGRATIONS.apply(sqlite_utils.Database(connection, execute_plugins=False))
 
 
 def open_database(folder: Path) -> Database:
@@ -123,12 +116,14 @@ def open_database(folder: Path) -> Database:
     try:
         connection = _connect(path, is_read_only=False)
         try:
-            if _is_newer(connection):
+            steps = applied(connection)
+            if not steps <= KNOWN:
                 connection.close()
                 lock.release()
                 return open_reader(folder)
             _prepare(connection)
-            MIGRATIONS.apply(_utils(connection))
+            if steps != KNOWN:
+                _bring_up(connection)
             with Database(folder, connection).transaction() as writing:
                 Indexer(writing).file_missing()  # flights of an earlier version
         except BaseException:
@@ -157,12 +152,12 @@ def open_reader(folder: Path) -> Database:
     connection = None
     try:
         connection = _connect(path, is_read_only=True)
-        applied = _applied(connection)
-        if not applied >= known_names():
+        steps = applied(connection)
+        if not steps >= KNOWN:
             connection.close()
             open_database(folder).close()
             connection = _connect(path, is_read_only=True)
-        notice = NEWER_NOTICE.format(folder=folder) if applied - known_names() else None
+        notice = NEWER_NOTICE.format(folder=folder) if steps - KNOWN else None
     except sqlite3.DatabaseError as error:
         if connection is not None:
             connection.close()
@@ -195,12 +190,12 @@ def _open_second(folder: Path) -> Database:
     try:
         connection = _connect(path, is_read_only=False)
         _prepare(connection)
-        applied = _applied(connection)
+        steps = applied(connection)
     except sqlite3.DatabaseError as error:
         if connection is not None:
             connection.close()
         raise _unusable(path, error) from error
-    if applied != known_names():
+    if steps != KNOWN:
         connection.close()
         raise UserError(
             f"The station that uses {folder} is of another version of dronectl; close it first."

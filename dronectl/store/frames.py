@@ -6,6 +6,7 @@ Only headers are read; checksums were checked by the link's decoder.
 from __future__ import annotations
 
 import struct
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fastcrc.crc16 import mcrf4xx
@@ -72,39 +73,19 @@ def sender(frame: bytes) -> int:
     return frame[5] if frame[0] == codec.MAGIC_V2 else frame[3]
 
 
-def _target_offsets() -> dict[int, int]:
-    """Payload offset of ``target_system`` of every message that has one."""
-    offsets = {}
-    for number, definition in definitions.DEFINITIONS.items():
-        names: tuple[str, ...] = definition.fields._fields  # type: ignore[attr-defined]
-        if "target_system" not in names:
-            continue
-        offsets[number] = struct.calcsize("<" + _layout_before(definition, names))
-    return offsets
-
-
-def _layout_before(definition: definitions.Definition, names: tuple[str, ...]) -> str:
-    """Struct codes of the fields before ``target_system``."""
-    codes = definition.layout.format.lstrip("<")
-    wanted = names.index("target_system")
-    before = ""
-    index = position = 0
-    while index < wanted:
-        start = position
-        while codes[position].isdigit():
-            position += 1
-        position += 1
-        before += codes[start:position]
-        index += 1
-    return before
-
-
-_TARGETS: Final = _target_offsets()
+@lru_cache(maxsize=512)  # strangers may name any number
+def _target_offset(number: int) -> int | None:
+    """Payload offset of a message's ``target_system``; None where it has none."""
+    definition = definitions.DEFINITIONS.get(number)
+    names: tuple[str, ...] = () if definition is None else definition.fields._fields  # type: ignore[attr-defined]
+    if definition is None or "target_system" not in names:
+        return None
+    return definition.offsets[names.index("target_system")]
 
 
 def target(frame: bytes) -> int:
     """System id a whole frame is meant for; 0 for everybody."""
-    offset = _TARGETS.get(message_id(frame))
+    offset = _target_offset(message_id(frame))
     if offset is None or offset >= frame[1]:
         return 0  # MAVLink 2 leaves trailing zero bytes out
     return frame[offset + (codec.HEADER_V2 if frame[0] == codec.MAGIC_V2 else codec.HEADER_V1)]

@@ -1,4 +1,7 @@
-"""The database's layout, step by step; a step that was released is never edited, only followed."""
+"""The database's layout, step by step; a step that was released is never edited, only followed.
+
+A new step is also named in :mod:`dronectl.store.steps`.
+"""
 
 from __future__ import annotations
 
@@ -359,8 +362,3 @@ def m006_media(database: Database) -> None:
 def m007_terms(database: Database) -> None:
     """On what legal basis, and for what purpose, a flight was made."""
     database.execute("ALTER TABLE flights ADD COLUMN terms_json TEXT")
-
-
-def known_names() -> frozenset[str]:
-    """Names of the steps this version knows."""
-    return frozenset(migration.name for migration in MIGRATIONS._migrations)  # noqa: SLF001 - the public way needs a database

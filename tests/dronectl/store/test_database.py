@@ -18,7 +18,8 @@ from dronectl.store.database import (
     open_reader,
 )
 from dronectl.store.lock import FolderLock
-from dronectl.store.migrations import MIGRATIONS, known_names
+from dronectl.store.migrations import MIGRATIONS
+from dronectl.store.steps import KNOWN, applied
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +39,7 @@ def test_new_database_is_sound_and_has_every_step(tmp_path: Path) -> None:
     database = open_database(tmp_path / "new" / "folder")
 
     names = {m.name for m in MIGRATIONS.applied(sqlite_utils.Database(database.connection))}
-    assert names == known_names()
+    assert names == KNOWN == applied(database.connection)
     assert check(database) == []
     assert not database.is_read_only
     assert database.connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"

@@ -1,0 +1,63 @@
+"""The desktop put together: what it loads, and that every page comes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dronectl.config import SettingsFile
+from dronectl.demo import WindowOptions
+from ui.app import Desk
+from ui.models.settings import SettingsModel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+SLOW_TO_LOAD = {"av", "pyqtgraph", "sqlite_utils", "ui.panels.review", "ui.panels.crew"}
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(
+        WindowOptions(folder=tmp_path / "data"),
+        SettingsModel(SettingsFile(tmp_path / "settings.toml")),
+    )
+    yield made
+    made.close()
+    made.window.deleteLater()
+
+
+def test_the_first_second_is_not_spent_on_what_nobody_sees_yet() -> None:
+    words = f"import sys, ui.app; sys.exit(' '.join({SLOW_TO_LOAD} & set(sys.modules)))"
+
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", words], check=False, capture_output=True, text=True
+    )
+
+    assert done.stderr == "\n"
+
+
+def test_every_page_comes_by_itself(desk: Desk, qtbot: QtBot) -> None:
+    made_first = [page.is_made for page in desk.rooms.pages]
+
+    desk.rooms.start()
+
+    assert not any(made_first)
+    qtbot.waitUntil(lambda: all(page.is_made for page in desk.rooms.pages), timeout=30_000)
+
+
+def test_a_page_asked_for_early_knows_the_settings(desk: Desk) -> None:
+    desk.settings.change(pilot="Ann Example", height_limit_m=77.0)
+
+    desk.window.open_page(4)
+    desk.settings.change(pilot="Bea Example")
+
+    assert desk.rooms.training.page.pilot == "Bea Example"
+    assert not desk.rooms.review.is_made
+    assert desk.rooms.crew.page.crew.author_name == "Bea Example"
