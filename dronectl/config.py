@@ -60,6 +60,8 @@ class Settings:
     """GeoJSON file with the names of streets and places."""
     video_private: str = ""
     """File with the outlines of private ground."""
+    video_detector: str = ""
+    """Manifest of the detector that names things in the live pictures."""
     video_hidden: tuple[str, ...] = ()
     """Layers that are not drawn over the pictures."""
     last_plan: str = ""

@@ -336,6 +336,7 @@ class Desk(QObject):
         self.rooms.take_settings()
         self.fly.set_sound(has_sound=chosen.sound, has_speech=chosen.speech)
         self.pictures.names.read(chosen.video_names, chosen.video_private)
+        self.pictures.detector.read(chosen.video_detector)
         self.preflight.pilot = self.alerts.who = chosen.pilot
         self.alerts.height_limit_m = chosen.height_limit_m
         self.document.set_limits(replace(self.document.limits, height_m=chosen.height_limit_m))

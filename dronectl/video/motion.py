@@ -15,6 +15,7 @@ import numpy as np
 
 from dronectl.video._cv import cv2
 from dronectl.video.redact import Box
+from dronectl.video.shapes import MOVING
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -54,7 +55,7 @@ class Detection:
     """Pixels of the picture as given."""
     score: float
     """0 to 1."""
-    label: str = "moving"
+    label: str = MOVING
 
 
 @dataclass(frozen=True, slots=True)

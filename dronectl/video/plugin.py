@@ -118,7 +118,8 @@ def _checked(values: Any, name: str, *, hides: bool) -> Manifest:
         raise UserError(f"{name} lacks {error} or has it wrong; get the detector anew.") from error
     wrong = _objection(manifest, hides=hides)
     if wrong:
-        raise UserError(f"{name} {wrong}.")
+        refused = f"{name} {wrong}; use another detector."
+        raise UserError(refused)
     return manifest
 
 
@@ -151,7 +152,7 @@ def runner_for(path: Path, manifest: Manifest) -> Runner:
         runtime: Any = importlib.import_module("onnxruntime")
     except ImportError:
         raise UserError(
-            "Detectors need onnxruntime; install it beside this program and start again."
+            "Detectors need onnxruntime; install dronectl[detectors] and start again."
         ) from None
     options = runtime.SessionOptions()
     options.intra_op_num_threads = 2
@@ -176,8 +177,13 @@ class _Session:
     session: Any
 
     def run(self, tensor: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        name = self.session.get_inputs()[0].name
-        return np.asarray(self.session.run(None, {name: tensor})[0], np.float32)
+        try:
+            name = self.session.get_inputs()[0].name
+            return np.asarray(self.session.run(None, {name: tensor})[0], np.float32)
+        except _refusals() as error:
+            raise UserError(
+                "The detector does not take pictures as its manifest says; get it anew."
+            ) from error
 
 
 def open_detector(path: Path, *, hides: bool = False) -> PluginDetector:

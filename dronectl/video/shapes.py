@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from dronectl.video.optics import Pixel
+
+MOVING: Final = "moving"
+"""Label of what moves and no detector has named."""
 
 
 class Role(Enum):

@@ -10,6 +10,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from dronectl.errors import UserError
 from dronectl.video.geolocate import locate
 from dronectl.video.motion import MotionDetector
 from dronectl.video.tracker import Tracker
@@ -53,7 +54,10 @@ NOTHING: Final = Watched()
 
 
 class Finder(Protocol):
-    """Finds things in single pictures; a detector from outside is one."""
+    """Finds things in single pictures; a detector from outside is one.
+
+    What it raises as a ``UserError`` ends its use.
+    """
 
     def detect(self, image_bgr: Image) -> tuple[Detection, ...]: ...
 
@@ -68,6 +72,8 @@ class Watch:
 
     def __init__(self, feed: Feed, finder: Finder | None = None) -> None:
         self.feed = feed
+        self.trouble = ""
+        """Sentence: the detector failed and is used no more."""
         self._finder = finder
         self._detector = MotionDetector()
         self._tracker = Tracker()
@@ -120,12 +126,21 @@ class Watch:
             self._detector.reset()
         self._last = (frame.number, frame.received_s)
         moves = self._detector.detect(frame.image_bgr, self._px_per_m(frame), frame.received_s)
-        named = () if self._finder is None else self._finder.detect(frame.image_bgr)
+        named = self._named(frame.image_bgr)
         found = _together(named, moves.detections)
         with self._lock:
             self._tracker.update(found, moves.ground, frame.received_s)
             self._tell(frame.number)
         return self._newest
+
+    def _named(self, image_bgr: Image) -> tuple[Detection, ...]:
+        if self._finder is None:
+            return ()
+        try:
+            return self._finder.detect(image_bgr)
+        except UserError as error:
+            self._finder, self.trouble = None, str(error)
+            return ()
 
     def _tell(self, frame: int) -> None:
         self._newest = Watched(frame, self._tracker.tracks, self._tracker.followed)

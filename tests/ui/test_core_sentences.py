@@ -38,7 +38,7 @@ SPEAKERS = (
     "dronectl/crew/signoff.py", "dronectl/crew/comments.py", "dronectl/programme/flight_records.py",
     "dronectl/programme/flight_comments.py", "dronectl/store/database.py", "dronectl/store/flights.py",
     "dronectl/review", "dronectl/video/library.py", "dronectl/feeds.py", "dronectl/payload.py",
-    "dronectl/video/address.py", "dronectl/video/export.py",
+    "dronectl/video/address.py", "dronectl/video/export.py", "dronectl/video/plugin.py",
 )  # fmt: skip
 KNOWN = (
     *CORE_SENTENCES,

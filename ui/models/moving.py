@@ -9,10 +9,12 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from dronectl.video.chart import Layer
 from dronectl.video.optics import Pixel
 from dronectl.video.watch import NOTHING, Watch, Watched
+from ui.models.sentences import translated
 
 if TYPE_CHECKING:
     from dronectl.vehicle import VehicleKey
     from dronectl.video.feed import Feed
+    from dronectl.video.watch import Finder
     from ui.models.gimbal import GimbalModel
     from ui.models.moment import Moment
     from ui.models.overlay import LayersModel
@@ -31,6 +33,8 @@ class MovingModel(QObject):
 
     changed = pyqtSignal()
     """Another one is followed, or none."""
+    trouble = pyqtSignal(str)
+    """A sentence: the detector looks no more."""
 
     def __init__(
         self,
@@ -46,6 +50,13 @@ class MovingModel(QObject):
         self._key: VehicleKey | None = None
         self._watch: Watch | None = None
         self._followed: int | None = None
+        self._finder: Finder | None = None
+
+    def use(self, finder: Finder | None) -> None:
+        """Let this say what things are; None: only what moves is found."""
+        self._finder = finder
+        self._drop()
+        self._settle()
 
     def look_at(self, key: VehicleKey | None) -> None:
         """Whose picture is looked at now."""
@@ -89,6 +100,10 @@ class MovingModel(QObject):
         watch, key = self._watch, self._key
         if watch is None or key is None:
             return
+        if watch.trouble:
+            self._finder = None
+            self.trouble.emit(translated(watch.trouble))
+            watch.trouble = ""
         newest = watch.newest()
         self._note_followed(newest.followed)
         track, frame = newest.track(newest.followed), watch.feed.newest()
@@ -102,12 +117,16 @@ class MovingModel(QObject):
         wanted = self._wanted()
         if (None if self._watch is None else self._watch.feed) is wanted:
             return
-        if self._watch is not None:
-            self._watch.close()
-        self._watch = None if wanted is None else Watch(wanted)
+        self._drop()
+        self._watch = None if wanted is None else Watch(wanted, self._finder)
         if self._watch is not None:
             self._watch.start()
         self._note_followed(None)
+
+    def _drop(self) -> None:
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
 
     def _wanted(self) -> Feed | None:
         return self._video.feed(self._key) if self._layers.is_shown(Layer.MOVING) else None

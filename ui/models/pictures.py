@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ui.models.detector import DetectorModel
 from ui.models.gimbal import GimbalModel
 from ui.models.ground_names import GroundNames
 from ui.models.moving import MovingModel
@@ -34,6 +35,7 @@ class Pictures:
     takes: TakesModel
     moving: MovingModel
     names: GroundNames
+    detector: DetectorModel
 
     def on_tick(self, tick: Moment) -> None:
         """Take in what is new."""
@@ -67,10 +69,11 @@ def pictures_of(
     video = VideoModel(cameras, fleet, layers, sightings)
     gimbal = GimbalModel(*orders, fleet, video)
     takes = TakesModel(cameras, video, fleet, folder)
-    moving, names = MovingModel(video, layers, gimbal), GroundNames()
+    moving, names, detector = MovingModel(video, layers, gimbal), GroundNames(), DetectorModel()
 
     def take_names() -> None:
         video.names, video.private = names.names, names.private
 
     names.changed.connect(take_names)
-    return Pictures(layers, sightings, video, gimbal, takes, moving, names)
+    detector.changed.connect(lambda: moving.use(detector.detector))
+    return Pictures(layers, sightings, video, gimbal, takes, moving, names, detector)

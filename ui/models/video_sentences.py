@@ -60,6 +60,22 @@ LAW: Final = (
     N_("The legal basis {code} does not cover {purpose}; choose another basis or purpose."),
     N_("The legal basis {code} does not allow to record: live view only."),
 )
+DETECTORS: Final = (
+    N_("{name} is too long for a detector's manifest."),
+    N_("{name} is not a detector's manifest; get it anew."),
+    N_("{name} names {model}, which is not beside it."),
+    N_("{model} is not the file its manifest speaks of; get it anew."),
+    N_("{name} lacks {error} or has it wrong; get the detector anew."),
+    N_("{name} finds faces, which this program does not do; use another detector."),
+    N_("{name} names a model outside of its own folder; use another detector."),
+    N_("{name} does not say its licence or what it finds; use another detector."),
+    N_("{name} decodes by {way}; known are boxes and grid; use another detector."),
+    N_("{name} wants pictures of an impossible size; use another detector."),
+    N_("{name} has figures that cannot be; use another detector."),
+    N_("Detectors need onnxruntime; install dronectl[detectors] and start again."),
+    N_("{model} does not load; get the detector anew."),
+    N_("The detector does not take pictures as its manifest says; get it anew."),
+)
 COPIES: Final = (
     N_("This recording is no MPEG transport stream; export it as MP4."),
     N_("{name} could not be written ({error}); choose another place."),
@@ -72,4 +88,4 @@ CAMERAS: Final = (
     N_("it has no camera that zooms."),
     N_("its gimbal is not controlled by one station; nothing to release."),
 )
-VIDEO_SENTENCES: Final = (*SOURCES, *ADDRESSES, *RECORDINGS, *LAW, *COPIES, *CAMERAS)
+VIDEO_SENTENCES: Final = (*SOURCES, *ADDRESSES, *RECORDINGS, *LAW, *DETECTORS, *COPIES, *CAMERAS)

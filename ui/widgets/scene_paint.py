@@ -14,12 +14,13 @@ from PyQt6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 from dronectl.video.chart import Layer
 from dronectl.video.optics import Pixel
 from dronectl.video.scene import scene
-from dronectl.video.shapes import Anchor, Label, Ring, Role, Scene, Stroke
+from dronectl.video.shapes import MOVING, Anchor, Label, Ring, Role, Scene, Stroke
 from ui.models.overlay import NOTHING_READ
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dronectl.video.tracker import Track
     from ui.models.overlay import Overlay
     from ui.widgets.placement import Placement
 
@@ -187,11 +188,14 @@ def _with_tracks(world: Scene, overlay: Overlay, placement: Placement) -> Scene:
         role = Role.CROSS if is_followed else Role.TRACK
         strokes += _corners(first, last, role) if is_followed else [_box(first, last, role)]
         labels.append(
-            Label(
-                str(track.number), Pixel((first.x + last.x) / 2, first.y - 10), role, Anchor.CENTRE
-            )
+            Label(_title(track), Pixel((first.x + last.x) / 2, first.y - 10), role, Anchor.CENTRE)
         )
     return _joined(world, Scene(strokes=tuple(strokes), labels=tuple(labels)))
+
+
+def _title(track: Track) -> str:
+    """Its number, and what a detector says it is."""
+    return str(track.number) if track.label == MOVING else f"{track.number} {track.label}"
 
 
 def _box(first: Pixel, last: Pixel, role: Role) -> Stroke:

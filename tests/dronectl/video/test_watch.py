@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from dronectl.errors import UserError
 from dronectl.video.address import parse
 from dronectl.video.feed import Feed, FeedSetup
 from dronectl.video.frame import Frame
@@ -130,3 +131,19 @@ def test_what_a_detector_names_is_tracked_by_its_name_and_not_twice(feed, ground
     assert len(named) >= len(finder.boxes) > 0
     unnamed = [track for track in watched.tracks if track.label != "car" and track.is_confirmed]
     assert all(each.box.overlap(box) < 0.5 for each in unnamed for box in finder.boxes)
+
+
+class Fails:
+    """A detector whose network does not take pictures."""
+
+    def detect(self, image_bgr):
+        raise UserError("The detector does not take pictures.")
+
+
+def test_a_detector_that_fails_is_told_once_and_what_moves_is_still_found(feed, ground):
+    watch = Watch(feed, Fails())
+    for frame, _ in frames(Scene(ground, movers=4), 24):
+        watched = watch.look(frame)
+
+    assert watch.trouble == "The detector does not take pictures."
+    assert watched.count >= 1

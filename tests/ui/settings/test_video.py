@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +15,8 @@ from dronectl.video.address import parse
 from simulator.camera_reports import VideoOffer
 from simulator.world import FleetSpec
 from tests.dronectl.video.streams import a_file
+from tests.dronectl.video.test_plugin import GOOD, a_network
+from ui.models.detector import DetectorModel
 from ui.models.fleet import FleetModel, identity
 from ui.models.settings import SettingsModel
 from ui.models.video_sources import Column, VideoSourcesModel
@@ -164,3 +168,54 @@ def test_the_page_speaks_french(page: VideoPage) -> None:
     page.retranslate()
 
     assert page.try_button.text() == "Essayer"
+
+
+def a_detector(folder: Path, **changes: object) -> Path:
+    """A manifest and the tiny network it speaks of."""
+    network = a_network()
+    (folder / "model.onnx").write_bytes(network)
+    given = {**GOOD, "sha256": hashlib.sha256(network).hexdigest(), **changes}
+    path = folder / "cars.json"
+    path.write_text(json.dumps({**given, "input": {"width": 64, "height": 64}}))
+    return path
+
+
+def test_a_detector_is_kept_once_it_can_be_used_and_says_what_it_is(
+    page: VideoPage, shelf: Shelf, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = a_detector(tmp_path)
+
+    page.detector.choose(path)
+    qtbot.waitUntil(lambda: bool(shelf.settings.settings.video_detector))
+
+    assert shelf.settings.settings.video_detector == str(path)
+    said = page.detector.said.text()
+    assert said == "people and cars: finds person, car. Licence MIT, looks at 64x64."
+    page.detector.button.click()
+    assert shelf.settings.settings.video_detector == ""
+    assert page.detector.said.text() == ""
+
+
+def test_a_detector_that_was_changed_is_refused_with_a_sentence(
+    page: VideoPage, shelf: Shelf, tmp_path: Path, qtbot: QtBot
+) -> None:
+    page.detector.choose(a_detector(tmp_path, sha256="0" * 64))
+    qtbot.waitUntil(lambda: "Reading" not in page.detector.said.text())
+
+    assert "is not the file its manifest speaks of" in page.detector.said.text()
+    assert shelf.settings.settings.video_detector == ""
+
+
+def test_the_detector_in_use_is_loaded_in_the_background_and_let_go(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    model = DetectorModel()
+    with qtbot.waitSignal(model.changed) as _none_yet:
+        model.read(str(a_detector(tmp_path)))
+    qtbot.waitUntil(lambda: model.detector is not None)
+    model.read("")
+    assert model.detector is None
+
+    with qtbot.waitSignal(model.trouble) as said:
+        model.read(str(tmp_path / "gone.json"))
+    assert said.args == ["gone.json is not a detector's manifest; get it anew."]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -205,3 +206,12 @@ def test_everything_is_painted_in_every_theme(view: PictureView) -> None:
         view.set_caption(Caption("Alpha", "#56B4E9", "0.12 s", is_recording=True))
 
         assert not view.grab().isNull()
+
+
+def test_what_a_detector_names_is_called_so_in_the_picture() -> None:
+    placement = Placement((1280.0, 720.0), (1280, 720))
+    tracks = (a_track(3, 100, 100), replace(a_track(4, 400, 100), label="car"))
+
+    world, _ = scenes(Overlay(shown=frozenset({Layer.MOVING}), tracks=tracks), placement, 0.0)
+
+    assert [label.text for label in world.labels] == ["3", "4 car"]

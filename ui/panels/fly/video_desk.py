@@ -71,6 +71,8 @@ class VideoDesk(QObject):
         pictures.takes.said.connect(self.said)
         pictures.sightings.trouble.connect(self.said)
         pictures.names.trouble.connect(self.said)
+        pictures.detector.trouble.connect(self.said)
+        pictures.moving.trouble.connect(self.said)
         fleet.selection.changed.connect(self._on_selection)
         self._beat.start()
 

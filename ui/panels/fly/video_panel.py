@@ -194,6 +194,8 @@ class VideoPanel(QFrame):
         count = self._pictures.moving.watched(key).count
         if count and not caption.is_old:
             moving = ngettext("{n} moves", "{n} move", count).format(n=count)
+            if self._pictures.detector.detector is not None:
+                moving = ngettext("{n} found", "{n} found", count).format(n=count)
             caption = replace(caption, figures=f"{moving} · {caption.figures}")
         self.picture.set_caption(caption)
         self.picture.set_look(video.look(key))

@@ -23,6 +23,7 @@ from ui.background import run_task
 from ui.models.sentences import translated
 from ui.models.video_sources import STATE_ROLE, Column
 from ui.models.video_trial import try_source
+from ui.panels.settings.detector_line import DetectorLine
 from ui.panels.settings.parts import (
     Form,
     Page,
@@ -162,6 +163,7 @@ class VideoPage(Page):
             lambda: _("A GeoJSON, KML or KMZ file: its surfaces are masked in the pictures"),
         )
         self.column.addWidget(form)
+        self.detector = DetectorLine(self, form, self._settings)
         self._settings.changed.connect(lambda _names: self._show_files())
         self._show_files()
 
@@ -188,6 +190,7 @@ class VideoPage(Page):
         super().retranslate()
         self._sources.refresh()
         self._show_files()
+        self.detector.show()
         self._on_reset()
 
     # -------------------------------------------------------------------- doing
