@@ -31,6 +31,11 @@ FARTHEST_M: Final = 5_000.0
 MOST_NAMES: Final = 15
 """The nearest: more hide the picture."""
 MARK_RADIUS_PX: Final = 7.0
+SMALLEST_TEXT_PX: Final = 12.0
+TEXT_FRACTION: Final = 1 / 45  # of the picture's height, as texts are burnt in
+LETTER_FRACTION: Final = 0.62  # mean advance of a letter, of the text's height
+LINE_FRACTION: Final = 1.5
+"""How large a text is about, for whoever paints it chooses the font."""
 
 _ROLES: Final = {
     Layer.PLAN: Role.PLAN,
@@ -118,9 +123,11 @@ def _add_chart(sheet: _Sheet, view: View, chart: Chart, shown: frozenset[Layer])
 def _add_marks(
     sheet: _Sheet, lens: Lens, marks: list[Mark], directions: Points, shown: frozenset[Layer]
 ) -> None:
-    """The nearest first: of names only so many are written."""
+    """The nearest first: of names only so many are written, and none over another text."""
     if not marks:
         return
+    text_px = max(SMALLEST_TEXT_PX, lens.height_px * TEXT_FRACTION)
+    taken: list[tuple[Pixel, float]] = []
     range_m = np.linalg.norm(directions, axis=1)
     names = 0
     for index in np.argsort(range_m, kind="stable"):
@@ -133,14 +140,26 @@ def _add_marks(
         pixel = lens.pixel((float(forward), float(right), float(down)))
         if pixel is None or not lens.holds(pixel):
             continue
+        beside = Pixel(pixel.x + MARK_RADIUS_PX + 4, pixel.y)
+        width_px = len(mark.text) * text_px * LETTER_FRACTION + text_px
         if mark.layer is Layer.NAMES:
-            names += 1
-            if names > MOST_NAMES:
+            if names >= MOST_NAMES or _is_taken(taken, beside, width_px, text_px * LINE_FRACTION):
                 continue
+            names += 1
         else:
             sheet.rings.append(Ring(pixel, MARK_RADIUS_PX, _ROLES[mark.layer]))
-        beside = Pixel(pixel.x + MARK_RADIUS_PX + 4, pixel.y)
+        taken.append((beside, width_px))
         sheet.labels.append(Label(mark.text, beside, _ROLES[mark.layer], Anchor.LEFT))
+
+
+def _is_taken(
+    taken: list[tuple[Pixel, float]], at: Pixel, width_px: float, height_px: float
+) -> bool:
+    """Whether a text would lie over one that is written already."""
+    return any(
+        abs(at.y - other.y) < height_px and at.x < other.x + wide_px and other.x < at.x + width_px
+        for other, wide_px in taken
+    )
 
 
 def _strokes(lens: Lens, directions: Points, role: Role) -> list[Stroke]:

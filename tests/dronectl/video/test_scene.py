@@ -55,6 +55,21 @@ def test_a_place_on_the_ground_and_a_drone_in_the_air_are_marked_where_they_are(
     assert of(Role.NAME, made.rings) == []
 
 
+def test_a_name_is_not_written_over_another_text():
+    world = World(
+        marks=(
+            Mark(Spot(ahead(220, 2)), "Rue du Port, behind", Layer.NAMES),
+            Mark(Spot(ahead(200)), "Rue du Port", Layer.NAMES),
+            Mark(Spot(ahead(215, 1)), "Gate", Layer.POIS),
+            Mark(Spot(ahead(200, 150)), "Rue Basse", Layer.NAMES),
+        )
+    )
+
+    names = [each.text for each in of(Role.NAME, drawn(world, a_view(pitch=-5.0)).labels)]
+
+    assert names == ["Rue du Port", "Rue Basse"]
+
+
 @pytest.mark.parametrize(
     "spot",
     [
