@@ -61,7 +61,7 @@ def test_a_name_is_not_written_over_another_text():
             Mark(Spot(ahead(220, 2)), "Rue du Port, behind", Layer.NAMES),
             Mark(Spot(ahead(200)), "Rue du Port", Layer.NAMES),
             Mark(Spot(ahead(215, 1)), "Gate", Layer.POIS),
-            Mark(Spot(ahead(200, 150)), "Rue Basse", Layer.NAMES),
+            Mark(Spot(ahead(200, 90)), "Rue Basse", Layer.NAMES),
         )
     )
 
@@ -230,8 +230,8 @@ def test_each_layer_can_be_switched_off(layer):
             Path((Spot(ahead(80)), Spot(ahead(120))), Layer.FENCE),
         ),
         marks=tuple(
-            Mark(Spot(ahead(100)), layer.value, layer)
-            for layer in (Layer.POIS, Layer.NAMES, Layer.DRONES)
+            Mark(Spot(ahead(100, aside_m)), layer.value, layer)
+            for layer, aside_m in ((Layer.POIS, 0), (Layer.NAMES, 30), (Layer.DRONES, -30))
         ),
         private=((ahead(80, -20), ahead(80, 20), ahead(120, 20)),),
     )
