@@ -47,6 +47,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "height.over": "{height_m:.0f} m above home, over the limit of {limit_m:.0f} m",
     "height.near.ground": "{height_m:.0f} m above ground, the limit is {limit_m:.0f} m",
     "height.over.ground": "{height_m:.0f} m above ground, over the limit of {limit_m:.0f} m",
+    "separation.now": "{other} is {horizontal_m:.0f} m away",
     "separation": "{other} comes within {horizontal_m:.0f} m in {in_s:.0f} s",
     "gps": "Satellites: fix {fix}, {satellites} in use",
     "estimator": "Position estimate is not to be trusted (ratio {ratio:.1f})",

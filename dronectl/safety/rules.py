@@ -247,7 +247,8 @@ def separation(vehicles: Iterable[Vehicle], context: Context) -> list[Condition]
                 "horizontal_m": near.horizontal_m,
                 "in_s": near.in_s,
             }
-            found.append(Condition("separation", level, f"separation:{other}", one, values))
+            code = "separation" if near.in_s >= 1 else "separation.now"
+            found.append(Condition(code, level, f"separation:{other}", one, values))
     return found
 
 

@@ -49,6 +49,7 @@ def templates() -> Mapping[str, str]:
         "height.over": _("{height_m:.0f} m above home, over the limit of {limit_m:.0f} m"),
         "height.near.ground": _("{height_m:.0f} m above ground, the limit is {limit_m:.0f} m"),
         "height.over.ground": _("{height_m:.0f} m above ground, over the limit of {limit_m:.0f} m"),
+        "separation.now": _("{other} is {horizontal_m:.0f} m away"),
         "separation": _("{other} comes within {horizontal_m:.0f} m in {in_s:.0f} s"),
         "gps": _("satellite fix {fix}, {satellites} satellites"),
         "estimator": _("position estimate not to be trusted (ratio {ratio:.1f})"),

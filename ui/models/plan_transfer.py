@@ -6,6 +6,7 @@ list of differences and the plan that was read.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 FAR_FROM_HOME_M: Final = 30.0  # heights are above the drone's home: another one means other heights
 LEAST_WIND_MPS: Final = 1.0
+ASK_AGAIN_S: Final = 2.0
 
 
 @dataclass(slots=True)
@@ -79,7 +81,9 @@ class PlanTransfer(QObject):
         self._submit = submit
         self._job: _Job | None = None
         self._asked: dict[int, VehicleKey] = {}
-        self._capacity: dict[VehicleKey, float | None] = {}
+        self._told: dict[VehicleKey, dict[str, float]] = {}
+        self._capacity: dict[VehicleKey, float] = {}
+        self._ask_again_s = -math.inf
         self.differences: tuple[str, ...] = ()
         """What the read-back after the last upload found, a sentence each."""
         self.comparison: Comparison | None = None
@@ -220,6 +224,7 @@ class PlanTransfer(QObject):
         """Take in how transfers go; after the fleet took in the same tick."""
         for event in tick.events:
             self._on_event(event, tick.utc_s)
+        self._ask_battery()
         self._follow_wind()
         self._tell_changes()
 
@@ -287,18 +292,33 @@ class PlanTransfer(QObject):
     def _on_assigned(self) -> None:
         key, vehicle = self._document.assigned, self.vehicle
         self.differences, self.comparison = (), None
-        if key is not None and vehicle is not None and key not in self._capacity:
-            self._capacity[key] = None
-            self._asked[self._submit(wanted.ReadSomeParameters(key, CAPACITY_NAMES))] = key
+        self._ask_again_s = -math.inf
+        self._ask_battery()
         self._use_battery()
         self._tell_changes()
 
+    @property
+    def is_asking_battery(self) -> bool:
+        """Whether the drone has still to tell its battery; another reader may go first."""
+        return self._document.assigned is not None and self._document.assigned not in self._told
+
+    def _ask_battery(self) -> None:
+        """Ask until it is told: the drone answers one reader of parameters at a time."""
+        key, vehicle = self._document.assigned, self.vehicle
+        if key is None or vehicle is None:
+            return
+        if key in self._told:
+            full_wh = None if key in self._capacity else capacity_wh(vehicle, self._told[key])
+            if full_wh is not None:
+                self._capacity[key] = full_wh
+                self._use_battery()
+        elif key not in self._asked.values() and self._fleet.now_s >= self._ask_again_s:
+            self._asked[self._submit(wanted.ReadSomeParameters(key, CAPACITY_NAMES))] = key
+
     def _learn_capacity(self, key: VehicleKey, value: object) -> None:
-        vehicle = self._fleet.vehicle(key)
-        if vehicle is not None and isinstance(value, dict):
-            numbers = {str(name): float(entry.value) for name, entry in value.items()}
-            self._capacity[key] = capacity_wh(vehicle, numbers)
-            self._use_battery()
+        if isinstance(value, dict):
+            self._told[key] = {str(name): float(entry.value) for name, entry in value.items()}
+        self._ask_again_s = self._fleet.now_s + ASK_AGAIN_S
 
     def _use_battery(self) -> None:
         self._document.set_limits(replace(self._document.limits, battery_wh=self.battery_wh))

@@ -16,18 +16,25 @@ from PyQt6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ui.theme import ACTION_PX, DARK, RADIUS, TYPE_PX
 from ui.widgets.icons import pixmap
+from ui.widgets.key_guard import LET_GO_MS, KeyGuard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PyQt6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QPaintEvent
+    from PyQt6.QtGui import (
+        QFocusEvent,
+        QHideEvent,
+        QInputEvent,
+        QKeyEvent,
+        QMouseEvent,
+        QPaintEvent,
+    )
     from PyQt6.QtWidgets import QWidget
 
     from ui.theme import Theme
 
 HOLD_MS: Final = 800.0  # long enough that no slip of the hand does it, short enough for a hurry
 STEP_MS: Final = 16
-REPEAT_MS: Final = 60.0  # X11 may tell a held key's repeat as let go and pressed again at once
 LATE_MS: Final = (
     150.0  # after a look so late, letting go may still wait to be heard: look once more
 )
@@ -188,6 +195,10 @@ class HoldButton(ActionButton):
         super().__init__(look, parent)
         self._now_ms = now_ms
         self._since_ms: float | None = None
+        self._key: int | None = None
+        """What holds it, if it is a key."""
+        self._pressed_at = 0
+        """By the window system's clock, which a busy window does not make late."""
         self._key_up_ms: float | None = None
         self._looked_ms = 0.0
         self._let_go_ms: float | None = LONG_AGO_MS
@@ -232,17 +243,28 @@ class HoldButton(ActionButton):
         now_ms = self._now_ms()
         is_late, self._looked_ms = now_ms - self._looked_ms > LATE_MS, now_ms
         if self._key_up_ms is not None:
-            if now_ms - self._key_up_ms >= REPEAT_MS:
+            if now_ms - self._key_up_ms >= LET_GO_MS:
                 self.cancel()
         elif self.fraction >= 1.0 and not is_late:
-            self.cancel()
-            self._let_go_ms = None
-            self.held.emit()
+            self._finish()
         self.update()
+
+    def _finish(self) -> None:
+        """It was held to the end."""
+        self.cancel()
+        self._let_go_ms = None
+        if self._key is not None:
+            KeyGuard(self._key, self._now_ms, self)
+        self.held.emit()
+
+    def _was_held(self, event: QInputEvent) -> bool:
+        """Whether letting go ends a whole hold of which the window, being busy, saw too little."""
+        return self.is_holding and 0 < self._pressed_at <= event.timestamp() - HOLD_MS
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         if event is not None and event.button() is Qt.MouseButton.LeftButton:
-            self._let_go_ms = LONG_AGO_MS
+            self._let_go_ms, self._key = LONG_AGO_MS, None
+            self._pressed_at = event.timestamp()
             self.begin()
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
@@ -250,6 +272,8 @@ class HoldButton(ActionButton):
             self.cancel()
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None and self._was_held(event):
+            self._finish()
         self.cancel()
         self._let_go_ms = LONG_AGO_MS
 
@@ -259,18 +283,21 @@ class HoldButton(ActionButton):
         elif self._key_up_ms is not None:
             self._key_up_ms = None
         elif not event.isAutoRepeat() and self._is_let_go():
+            self._key, self._pressed_at = event.key(), event.timestamp()
             self.begin()
 
     def keyReleaseEvent(self, event: QKeyEvent | None) -> None:
         if event is None or event.key() not in HOLD_KEYS:
             super().keyReleaseEvent(event)
         elif not event.isAutoRepeat():
+            if self._was_held(event):
+                self._finish()
             self._let_go_ms = self._now_ms()
             self._key_up_ms = self._let_go_ms if self.is_holding else None
 
     def _is_let_go(self) -> bool:
         """Whether the key that held it to the end is up: one hold acts once, however long it is."""
-        is_up = self._let_go_ms is not None and self._now_ms() - self._let_go_ms >= REPEAT_MS
+        is_up = self._let_go_ms is not None and self._now_ms() - self._let_go_ms >= LET_GO_MS
         if not is_up and self._let_go_ms is not None:
             self._let_go_ms = None  # its own repeat, told as a press
         return is_up

@@ -312,6 +312,7 @@ def test_two_that_are_seconds_from_each_other_are_urgent_and_two_far_apart_are_n
     assert {(c.vehicle.system_id, c.level) for c in held} == {
         (1, Level.WARNING), (2, Level.WARNING),
     }  # fmt: skip
+    assert {c.code for c in held} == {"separation.now"}, "no countdown to what is already so"
 
 
 def replace_key(vehicle: Vehicle, number: int, north_m: float, **changes: object) -> Vehicle:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PyQt6.QtCore import QEvent, QPointF, Qt
 from PyQt6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PyQt6.QtWidgets import QCheckBox, QWidget
 
 from ui.theme import THEMES
 from ui.widgets.action_button import ActionButton, HoldButton, Look
@@ -38,6 +39,17 @@ def button(qtbot: QtBot, clock: Clock) -> HoldButton:
 
 def key(kind: QEvent.Type, *, repeats: bool = False) -> QKeyEvent:
     return QKeyEvent(kind, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ", repeats)
+
+
+class TimedKey(QKeyEvent):
+    """The space bar, as the window system saw it at a moment."""
+
+    def __init__(self, kind: QEvent.Type, at_ms: int) -> None:
+        super().__init__(kind, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ")
+        self.at_ms = at_ms
+
+    def timestamp(self) -> int:
+        return self.at_ms
 
 
 def test_it_acts_only_after_the_whole_hold(qtbot: QtBot, button: HoldButton, clock: Clock) -> None:
@@ -212,3 +224,53 @@ def test_a_plain_button_is_pressed_at_once(qtbot: QtBot) -> None:
     assert plain.toolTip() == "Alpha stops and hovers (F7)"
     assert plain.accessibleName() == "Pause"
     assert plain.sizeHint().height() >= 48
+
+
+def test_what_is_left_of_a_hold_goes_nowhere_else(qtbot: QtBot, clock: Clock) -> None:
+    """Seen under X11: a refused arming opened the preflight, and the same Space ticked its first item."""
+    page = QWidget()
+    qtbot.addWidget(page)
+    arm, tick = HoldButton(Look("engine"), page, clock), QCheckBox(page)
+    stop = HoldButton(Look("power", "danger"), page, clock)
+    page.show()
+    page.activateWindow()
+    arm.setFocus()
+    arm.held.connect(tick.setFocus)
+    qtbot.waitUntil(arm.hasFocus)
+
+    qtbot.keyPress(arm, Qt.Key.Key_Space)
+    for step in range(1, 10):
+        clock.ms = 100.0 * step
+        arm.on_time()
+    assert tick.hasFocus()
+    for widget in (tick, stop):
+        widget.setFocus()
+        for _ in range(3):  # a repeat told as let go and pressed again
+            qtbot.keyRelease(widget, Qt.Key.Key_Space)
+            qtbot.keyPress(widget, Qt.Key.Key_Space)
+    assert not tick.isChecked()
+    assert not stop.is_holding
+
+    qtbot.keyRelease(stop, Qt.Key.Key_Space)
+    clock.ms += 100.0
+    qtbot.keyPress(stop, Qt.Key.Key_Space)
+    assert stop.is_holding, "let go and held anew"
+
+
+@pytest.mark.parametrize(("held_ms", "acts"), [(700, 0), (900, 1)])
+def test_a_busy_window_does_not_lose_a_whole_hold(
+    button: HoldButton, clock: Clock, held_ms: int, acts: int
+) -> None:
+    """Seen with three cameras on two cores: press and release were both heard late, at once."""
+    times: list[float] = []
+    button.held.connect(lambda: times.append(clock.ms))
+
+    button.keyPressEvent(TimedKey(QEvent.Type.KeyPress, 5_000))
+    clock.ms = 20.0
+    button.keyReleaseEvent(TimedKey(QEvent.Type.KeyRelease, 5_000 + held_ms))
+    for ms in (60.0, 100.0, 900.0):
+        clock.ms = ms
+        button.on_time()
+
+    assert len(times) == acts
+    assert not button.is_holding

@@ -113,6 +113,28 @@ def test_take_off_asks_for_a_height_and_is_held(deck: Deck, qtbot: QtBot) -> Non
     assert any("Take off to 15 m: done" in line for line in deck.page.life_lines.lines)
 
 
+def test_the_focus_comes_back_to_the_action_bar(deck: Deck, qtbot: QtBot) -> None:
+    """Seen by keyboard: after taking off it stood on the fold of the right column."""
+    deck.prepare()
+    page, who = deck.page, deck.page.bar._who
+    for kind, strip in (("takeoff", page.order_strip), ("more", page.more_strip)):
+        page._on_opened(kind)
+        qtbot.waitUntil(lambda strip=strip: strip.isAncestorOf(QApplication.focusWidget()))
+        strip.shut()
+        qtbot.waitUntil(who.hasFocus)
+
+    page.open_preflight(deck.first)
+    qtbot.waitUntil(lambda: page.preflight_panel.isAncestorOf(QApplication.focusWidget()))
+    page.close_topmost()
+    qtbot.waitUntil(who.hasFocus)
+
+
+def test_nothing_to_return_is_not_counted(deck: Deck) -> None:
+    deck.page._on_opened("more")
+
+    assert deck.page.more_strip._return_all.text() == "Return all"
+
+
 def test_go_here_takes_the_click_on_the_map(deck: Deck, qtbot: QtBot) -> None:
     vehicle = in_the_air(deck)
     assert vehicle.position is not None

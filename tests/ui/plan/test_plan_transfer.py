@@ -9,7 +9,7 @@ import pytest
 from dronectl import requests as wanted
 from dronectl.events import RequestFinished, RequestProgress
 from dronectl.protocol.machine import Failure, Fault
-from dronectl.vehicle import PlanState
+from dronectl.vehicle import Battery, PlanState
 from missions import edit
 from missions.compile import Difference
 from missions.errors import UserError
@@ -68,6 +68,38 @@ def test_assigning_asks_for_the_battery_once_and_reckons_with_it() -> None:
     assert transfer.battery_wh == pytest.approx(5.2 * 4 * 3.7)
     assert desk.document.limits.battery_wh == transfer.battery_wh
     assert len(desk.asked) == 1
+
+
+def test_a_drone_busy_with_another_reader_is_asked_for_its_battery_again() -> None:
+    """Seen in the demo: assigned while the failsafes were read, the margin was never known."""
+    desk, transfer = a_transfer()
+    busy = Failure(Fault.WE_REFUSED, "it is still busy with the same request")
+    transfer.on_tick(desk.tick(finished(desk, failure=busy)))
+    assert transfer.is_asking_battery
+    assert len(desk.asked) == 1, "not at once: it is still busy"
+
+    for _ in range(25):
+        transfer.on_tick(desk.tick())
+    assert len(desk.asked) == 2
+
+    transfer.on_tick(
+        desk.tick(finished(desk, value={"BATT_CAPACITY": SimpleNamespace(value=5200.0)}))
+    )
+    assert transfer.battery_wh == pytest.approx(5.2 * 4 * 3.7)
+    assert not transfer.is_asking_battery
+
+
+def test_a_battery_told_before_its_voltage_counts_as_soon_as_it_is_heard() -> None:
+    desk, transfer = a_transfer()
+    desk.has(battery=Battery())
+    value = {"BATT_CAPACITY": SimpleNamespace(value=5200.0)}
+    transfer.on_tick(desk.tick(finished(desk, value=value)))
+    assert transfer.battery_wh is None
+
+    desk.has(battery=Battery(voltage_v=16.4))
+    transfer.on_tick(desk.tick())
+
+    assert transfer.battery_wh == pytest.approx(5.2 * 4 * 3.7)
 
 
 def test_an_upload_binds_the_plan_to_the_drone_and_is_verified_by_what_it_holds() -> None:

@@ -170,6 +170,7 @@ class ActionBar(QFrame):
         self.setObjectName("surface")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._who = Who(self)
+        self.setFocusProxy(self._who)
         self._hint: Hint | None = None
         self._theme: Theme = DARK
         self.buttons: dict[str, ActionButton] = {}

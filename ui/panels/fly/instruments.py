@@ -60,7 +60,7 @@ class InstrumentStrip(QWidget):
         low.addWidget(self._age, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACING[1])
+        layout.setSpacing(SPACING[0])
         layout.addLayout(top)
         layout.addWidget(self._heading)
         layout.addLayout(low)

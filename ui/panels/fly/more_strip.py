@@ -20,6 +20,7 @@ from dronectl.requests import ReturnHome, SetMode
 from ui.panels.fly import orders
 from ui.theme import DARK, SPACING
 from ui.widgets.action_button import ActionButton, HoldButton, Look
+from ui.widgets.focus import hand_back
 from ui.widgets.icons import icon
 from ui.words import _
 
@@ -52,6 +53,8 @@ class MoreStrip(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("surface")
+        self.heir: QWidget | None = None
+        """Has the focus after this closed."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._selected: list[Vehicle] = []
         self._all: list[Vehicle] = []
@@ -106,7 +109,8 @@ class MoreStrip(QFrame):
     def retranslate(self) -> None:
         """The language, or whom it acts on, changed."""
         name = self._names or _("no drone")
-        everyone = _("Hold to return all {count}").format(count=self._armed_count)
+        count = self._armed_count
+        everyone = _("Hold to return all {count}").format(count=count) if count else _("Return all")
         self._return_all.set_words(everyone, everyone)
         self._unlock.set_words(
             _("Motor stop…"),
@@ -162,6 +166,7 @@ class MoreStrip(QFrame):
     def shut(self) -> None:
         """Hide it, the motor stop locked."""
         self.lock()
+        hand_back(self, self.heir)
         self.hide()
 
     @property

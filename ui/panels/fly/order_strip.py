@@ -22,6 +22,7 @@ from ui.formatting import HEIGHT_FACTORS, NARROW_SPACE, SPEED_FACTORS, Units
 from ui.panels.fly import orders
 from ui.theme import DARK, SPACING
 from ui.widgets.action_button import ActionButton, HoldButton, Look
+from ui.widgets.focus import hand_back
 from ui.widgets.icons import icon
 from ui.widgets.number_box import NumberBox
 from ui.words import _
@@ -60,6 +61,8 @@ class OrderStrip(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("surface")
+        self.heir: QWidget | None = None
+        """Has the focus after this closed."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.units = Units()
         self.kind = ""
@@ -185,6 +188,7 @@ class OrderStrip(QFrame):
         """Ask for nothing any more."""
         if self.isHidden():
             return
+        hand_back(self, self.heir)
         self.hide()
         self.picking.emit(False)
         self.closed.emit()

@@ -24,6 +24,7 @@ from ui.panels.fly.preflight_lines import CheckLine, ItemLine
 from ui.panels.fly.terms_form import TermsForm
 from ui.theme import DARK, SPACING
 from ui.widgets.action_button import HoldButton, Look
+from ui.widgets.focus import hand_back
 from ui.widgets.icons import icon
 from ui.widgets.states import set_state
 from ui.words import _
@@ -51,6 +52,8 @@ class PreflightPanel(QFrame):
         self, fleet: FleetModel, preflight: PreflightModel, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.heir: QWidget | None = None
+        """Has the focus after this closed."""
         self.setObjectName("surface")
         self._fleet = fleet
         self._preflight = preflight
@@ -202,6 +205,7 @@ class PreflightPanel(QFrame):
         """Look no longer."""
         self._key = None
         self._preflight.watch(None)
+        hand_back(self, self.heir)
         self.closed.emit()
 
     def focus_first(self) -> None:

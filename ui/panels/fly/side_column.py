@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 COLUMN_PX: Final = 384
-LIST_FROM_PX: Final = 390
+LIST_FROM_PX: Final = 394
 """Height under the picture from which there is room for the list of orders."""
-COMPACT_BELOW_PX: Final = 330
+HEADING_FROM_PX: Final = 418
+"""And for the word over it."""
+COMPACT_BELOW_PX: Final = 344
 
 
 class SideColumn(QWidget):
@@ -71,7 +73,7 @@ class SideColumn(QWidget):
         room_px = self.height() - self.beside.height()
         self.instruments.set_compact(is_compact=room_px < COMPACT_BELOW_PX)
         has_list = room_px >= LIST_FROM_PX
-        self._heading.setVisible(has_list)
+        self._heading.setVisible(room_px >= HEADING_FROM_PX)
         self.action_list.setVisible(has_list)
 
     def set_theme(self, theme: Theme) -> None:

@@ -151,6 +151,7 @@ class FlyWorkspace(QWidget):
             panel.installEventFilter(self)
         self.bar.pressed.connect(self._on_pressed)
         self.bar.opened.connect(self._on_opened)
+        self.preflight_panel.heir = self.order_strip.heir = self.more_strip.heir = self.bar
         self.order_strip.given.connect(self.ask)
         self.order_strip.picking.connect(lambda is_on: self.map_link.pick(is_on=is_on))
         self.more_strip.given.connect(self.ask)

@@ -173,6 +173,12 @@ class EstimateView(QWidget):
             return _("Draw a route to see what it costs.")
         if cost.is_endless:
             return _("The plan has no end of its own: this is one round.")
+        if left is None and self._transfer.is_asking_battery:
+            return _("Asking the drone what its battery holds …")
+        if left is None and self._transfer.vehicle is not None:
+            return _(
+                "The drone does not tell how much its battery holds (parameter BATT_CAPACITY)."
+            )
         if left is None:
             return _("Assign a drone that tells its battery to see what is left.")
         if left <= 0:
