@@ -290,7 +290,6 @@ class PlanTransfer(QObject):
     # ----------------------------------------------------- what the drone tells
 
     def _on_assigned(self) -> None:
-        key, vehicle = self._document.assigned, self.vehicle
         self.differences, self.comparison = (), None
         self._ask_again_s = -math.inf
         self._ask_battery()

@@ -167,20 +167,22 @@ class EstimateView(QWidget):
         self.bar.show_shares(None if left is None else self._start - left, self._start, reserve)
         self._words.setText(self._sentence(left, reserve))
 
+    def _why_unknown(self) -> str:
+        """What is missing to say what is left on landing."""
+        if self._transfer.vehicle is None:
+            return _("Assign a drone that tells its battery to see what is left.")
+        if self._transfer.is_asking_battery:
+            return _("Asking the drone what its battery holds …")
+        return _("The drone does not tell how much its battery holds (parameter BATT_CAPACITY).")
+
     def _sentence(self, left: float | None, reserve: float) -> str:
         cost = self._document.estimate
         if cost is None:
             return _("Draw a route to see what it costs.")
         if cost.is_endless:
             return _("The plan has no end of its own: this is one round.")
-        if left is None and self._transfer.is_asking_battery:
-            return _("Asking the drone what its battery holds …")
-        if left is None and self._transfer.vehicle is not None:
-            return _(
-                "The drone does not tell how much its battery holds (parameter BATT_CAPACITY)."
-            )
         if left is None:
-            return _("Assign a drone that tells its battery to see what is left.")
+            return self._why_unknown()
         if left <= 0:
             return _("The battery is empty before the landing.")
         if left < reserve:
