@@ -18,6 +18,8 @@ from simulator.town.values import Bounds
 
 SCENE_VERSION = 1
 """Counts up whenever what a scene keeps changes."""
+FIRST_M_PER_PX = 2.0
+"""Ground that is there in a fraction of a second, to be shown until the fine one is made."""
 _RELIEF_STEP_M = 5.0
 _LAND_STEP_M = 0.5
 _BRIDGE_M = 4.0  # pavements beside the carriageway of a bridge
@@ -49,18 +51,38 @@ def prepared_scene(
 ) -> Scene:
     """The scene of a town from where it is kept; built and kept there when it is not yet."""
     folder = scene_folder(root, seed)
+    return kept_scene(folder, place) or _made_and_kept(folder, seed, place, m_per_px)
+
+
+def first_scene(root: Path, seed: int, place: tuple[float, float]) -> Scene:
+    """The same town with coarse ground: all stands where it stands, and it is soon there."""
+    folder = first_folder(root, seed)
+    return kept_scene(folder, place) or _made_and_kept(folder, seed, place, FIRST_M_PER_PX)
+
+
+def kept_scene(folder: Path, place: tuple[float, float]) -> Scene | None:
+    """The scene a folder keeps; None: there is none yet, or it is damaged."""
     try:
         return Scene.load(folder, place)
-    except (OSError, KeyError, ValueError):  # none yet, or damaged
-        scene = scene_of(Town.build(seed, place), m_per_px)
-    shutil.rmtree(folder, ignore_errors=True)
-    scene.save(folder)
-    return scene
+    except (OSError, KeyError, ValueError):
+        return None
 
 
 def scene_folder(root: Path, seed: int) -> Path:
     """Where the scene of a town is kept."""
     return root / f"camera-{VERSION}.{SCENE_VERSION}-{seed}"
+
+
+def first_folder(root: Path, seed: int) -> Path:
+    """Where its coarse scene is kept."""
+    return root / f"first-{VERSION}.{SCENE_VERSION}-{seed}"
+
+
+def _made_and_kept(folder: Path, seed: int, place: tuple[float, float], m_per_px: float) -> Scene:
+    scene = scene_of(Town.build(seed, place), m_per_px)
+    shutil.rmtree(folder, ignore_errors=True)
+    scene.save(folder)
+    return scene
 
 
 def terrain_of(town: Town) -> Terrain:

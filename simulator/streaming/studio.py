@@ -11,12 +11,13 @@ import cv2
 
 from simulator.camera.renderer import Camera
 from simulator.camera.scene import Scene
-from simulator.camera.survey import prepared_scene
+from simulator.camera.survey import first_scene, kept_scene, prepared_scene, scene_folder
 from simulator.camera.targets import dressed
 from simulator.chance import RandomSource
 from simulator.streaming.encoder import CLOCK_HZ, AccessUnit, Encoder, parameter_sets
 from simulator.streaming.orders import Shot, Studio
 from simulator.streaming.record import TruthRecord
+from simulator.streaming.refinement import Refinement
 from simulator.streaming.rtsp import RtspServer
 from simulator.streaming.transport import TransportStream
 
@@ -32,8 +33,7 @@ class Workshop:
     def __init__(self, studio: Studio, scene: Scene, rtsp: RtspServer | None):
         self.studio = studio
         self._rtsp = rtsp
-        scene, targets = dressed(scene, studio.extras, studio.ground_amsl_m)
-        self._camera = Camera(scene, studio.lens, targets)
+        self._camera = self._looking_at(scene)
         self._encoders: dict[tuple[int, bool], Encoder] = {}
         self._starved: dict[int, bool] = {}
         self._muxers = [TransportStream() for _ in studio.udp]
@@ -41,6 +41,14 @@ class Workshop:
         self.loss = dict.fromkeys(studio.names, 0.0)
         self._random = RandomSource(f"{studio.seed}/video")
         self._record = None if studio.truth is None else TruthRecord(studio.truth)
+
+    def _looking_at(self, scene: Scene) -> Camera:
+        scene, targets = dressed(scene, self.studio.extras, self.studio.ground_amsl_m)
+        return Camera(scene, self.studio.lens, targets)
+
+    def look_at(self, scene: Scene) -> None:
+        """From the next picture on, show this scene."""
+        self._camera = self._looking_at(scene)
 
     def is_lost(self, name: str) -> bool:
         """Whether the next packet of a stream is lost on purpose."""
@@ -115,19 +123,33 @@ def work(studio: Studio, listening: socket.socket | None, orders: "Connection") 
             dict.fromkeys(studio.names, sets),
             lambda name: workshop is not None and workshop.is_lost(name),
         )
+    refinement: Refinement | None = None
     try:
-        scene = prepared_scene(studio.scenes, studio.seed, studio.place_deg)
+        scene, refinement = _scene(studio)
         workshop = Workshop(studio, scene, rtsp)
         if rtsp is not None:  # who connected earlier has waited, rather than be shown nothing
             rtsp.start()
-        _serve(workshop, orders)
+        _serve(workshop, orders, refinement)
         workshop.close()
     finally:
+        if refinement is not None:
+            refinement.stop()
         if rtsp is not None and workshop is not None:
             rtsp.stop()
 
 
-def _serve(workshop: Workshop, orders: "Connection") -> None:
+def _scene(studio: Studio) -> tuple[Scene, Refinement | None]:
+    """What to show at first, and who makes something better of it."""
+    where = (studio.scenes, studio.seed, studio.place_deg)
+    if not studio.is_live:  # a film for the record waits for its fine ground
+        return prepared_scene(*where), None
+    kept = kept_scene(scene_folder(studio.scenes, studio.seed), studio.place_deg)
+    if kept is not None:
+        return kept, None
+    return first_scene(*where), Refinement(*where)
+
+
+def _serve(workshop: Workshop, orders: "Connection", refinement: Refinement | None) -> None:
     """Take orders until their sender closes the pipe."""
     with contextlib.suppress(EOFError, OSError):
         waiting: deque[Shot] = deque()
@@ -139,6 +161,10 @@ def _serve(workshop: Workshop, orders: "Connection") -> None:
             if workshop.studio.is_live:
                 newest = {shot.stream: shot for shot in waiting}
                 waiting = deque(newest.values())
+            if refinement is not None and refinement.is_over:
+                finer, refinement = refinement.scene(), None
+                if finer is not None:
+                    workshop.look_at(finer)
             shot = waiting.popleft()
             if shot.is_kept or all(each.stream != shot.stream for each in waiting):
                 workshop.take(shot)
