@@ -44,7 +44,8 @@ class TownDrawing(QObject):
         """Draw the town of this seed, its heights into another file."""
         self._maps.mkdir(parents=True, exist_ok=True)
         words = ["-m", "simulator.town", "--out", str(self._maps), "--seed", str(seed)]
-        self._process.start(sys.executable, [*words, "--elevation", str(elevation)])
+        words += ["--elevation", str(elevation), "--aside"]
+        self._process.start(sys.executable, words)
 
     def files(self) -> list[Path]:
         """What is whole."""

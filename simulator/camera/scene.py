@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Self
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -178,10 +179,7 @@ class Scene:
             latitude, longitude = place or (float(v) for v in kept["place_deg"])
             north, west, step, land_step = (float(v) for v in kept["grid_m"])
             levels = [tuple(float(v) for v in row) for row in kept["levels_m"]]
-            images = [
-                np.load(folder / f"ground{level}.npy", mmap_mode="r")
-                for level in range(len(levels))
-            ]
+            images = [_ground(folder, level) for level in range(len(levels))]
             return cls(
                 frame=LocalFrame(latitude, longitude),
                 terrain=Terrain(kept["heights_m"], kept["land"], north, west, step, land_step),
@@ -194,6 +192,20 @@ class Scene:
                     Texture(image, *level) for image, level in zip(images, levels, strict=True)
                 ),
             )
+
+
+def packed_ground(folder: Path, level: int) -> Path:
+    """Where a texture is kept small instead of mapped."""
+    return folder / f"ground{level}.webp"
+
+
+def _ground(folder: Path, level: int) -> Image:
+    packed = packed_ground(folder, level)
+    if packed.exists():
+        unpacked: Image = cv2.imdecode(np.fromfile(packed, np.uint8), cv2.IMREAD_COLOR)
+        return unpacked
+    mapped: Image = np.load(folder / f"ground{level}.npy", mmap_mode="r")
+    return mapped
 
 
 def pyramid(finest: Texture, levels: int = 5) -> tuple[Texture, ...]:
@@ -210,4 +222,4 @@ def _anticlockwise(ring: Floats) -> Floats:
     return ring if twice_area > 0.0 else ring[::-1].copy()
 
 
-__all__ = ["KINDS", "Blocks", "Crowds", "Mask", "Scene", "Texture", "pyramid"]
+__all__ = ["KINDS", "Blocks", "Crowds", "Mask", "Scene", "Texture", "packed_ground", "pyramid"]

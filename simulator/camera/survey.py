@@ -2,6 +2,7 @@
 
 import math
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -10,7 +11,16 @@ import numpy.typing as npt
 import shapely
 from shapely import Polygon
 
-from simulator.camera.scene import KINDS, Blocks, Crowds, Ints, Scene, Texture, pyramid
+from simulator.camera.scene import (
+    KINDS,
+    Blocks,
+    Crowds,
+    Ints,
+    Scene,
+    Texture,
+    packed_ground,
+    pyramid,
+)
 from simulator.camera.terrain import Mask, Terrain
 from simulator.town.model import VERSION, Town
 from simulator.town.ortho import CAMERA_M_PER_PX, ground_texture
@@ -19,7 +29,10 @@ from simulator.town.values import Bounds
 SCENE_VERSION = 1
 """Counts up whenever what a scene keeps changes."""
 FIRST_M_PER_PX = 2.0
-"""Ground that is there in a fraction of a second, to be shown until the fine one is made."""
+"""Ground that is drawn in a fraction of a second, to be shown until the fine one is made."""
+SHIPPED_M_PER_PX = 1.0
+_SHIPPED = Path(__file__).parent / "shipped"
+_SHIPPED_QUALITY = 80
 _RELIEF_STEP_M = 5.0
 _LAND_STEP_M = 0.5
 _BRIDGE_M = 4.0  # pavements beside the carriageway of a bridge
@@ -57,7 +70,29 @@ def prepared_scene(
 def first_scene(root: Path, seed: int, place: tuple[float, float]) -> Scene:
     """The same town with coarse ground: all stands where it stands, and it is soon there."""
     folder = first_folder(root, seed)
-    return kept_scene(folder, place) or _made_and_kept(folder, seed, place, FIRST_M_PER_PX)
+    return (
+        shipped_scene(seed, place)
+        or kept_scene(folder, place)
+        or _made_and_kept(folder, seed, place, FIRST_M_PER_PX)
+    )
+
+
+def shipped_scene(seed: int, place: tuple[float, float]) -> Scene | None:
+    """The coarse scene that comes with the program; None for any but the usual town."""
+    shipped = kept_scene(first_folder(_SHIPPED, seed), place)
+    return None if shipped is None else replace(shipped, textures=pyramid(shipped.textures[0], 3))
+
+
+def ship(root: Path = _SHIPPED, seed: int = 1) -> None:
+    """Make what :func:`shipped_scene` opens; to be done whenever the town or its scene changes."""
+    shutil.rmtree(root, ignore_errors=True)
+    folder = first_folder(root, seed)
+    scene = scene_of(Town.build(seed), SHIPPED_M_PER_PX)
+    replace(scene, textures=scene.textures[:1]).save(folder)
+    (folder / "ground0.npy").unlink()
+    options = [cv2.IMWRITE_WEBP_QUALITY, _SHIPPED_QUALITY]
+    packed = cv2.imencode(".webp", scene.textures[0].image, options)[1]
+    packed_ground(folder, 0).write_bytes(packed.tobytes())
 
 
 def kept_scene(folder: Path, place: tuple[float, float]) -> Scene | None:

@@ -112,7 +112,7 @@ def work(studio: Studio, listening: socket.socket | None, orders: "Connection") 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the fleet's process says when to stop
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with contextlib.suppress(OSError):
-        os.nice(5)  # flight comes first
+        os.nice(2)  # flight comes first
     cv2.setNumThreads(1)
     workshop: Workshop | None = None
     rtsp = None

@@ -1,6 +1,8 @@
 """``python -m simulator.town --out DIR``: the training town's map tiles and relief as files."""
 
 import argparse
+import contextlib
+import os
 import sys
 from pathlib import Path
 
@@ -9,6 +11,8 @@ from simulator.town.elevation import write_elevation
 from simulator.town.gazetteer import write_names
 from simulator.town.model import VERSION, Town
 from simulator.town.tiles import Style, file_stem, tile_path, write_tiles
+
+_STEPS_ASIDE = 12  # the map can be waited for; flight, pictures and the window cannot
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,7 +24,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--style", choices=[style.value for style in Style], action="append")
     parser.add_argument("--elevation", type=Path, metavar="DIR", help="for the relief; else --out")
     parser.add_argument("--relief-only", action="store_true", help="draw no map")
+    parser.add_argument("--aside", action="store_true", help="let other processes go first")
     options = parser.parse_args(arguments)
+    if options.aside:
+        with contextlib.suppress(AttributeError, OSError):  # not on every system
+            os.nice(_STEPS_ASIDE)
     styles = [] if options.relief_only else options.style or [style.value for style in Style]
     folder = options.elevation or options.out
     try:
