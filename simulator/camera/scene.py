@@ -202,8 +202,11 @@ def packed_ground(folder: Path, level: int) -> Path:
 def _ground(folder: Path, level: int) -> Image:
     packed = packed_ground(folder, level)
     if packed.exists():
-        unpacked: Image = cv2.imdecode(np.fromfile(packed, np.uint8), cv2.IMREAD_COLOR)
-        return unpacked
+        unpacked = cv2.imdecode(np.fromfile(packed, np.uint8), cv2.IMREAD_COLOR)
+        if unpacked is None:
+            raise ValueError(packed)
+        whole: Image = np.asarray(unpacked, np.uint8)
+        return whole
     mapped: Image = np.load(folder / f"ground{level}.npy", mmap_mode="r")
     return mapped
 
