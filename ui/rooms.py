@@ -152,6 +152,7 @@ class Rooms(QObject):
 
         on = self._on
         review = ReviewModel(on.session.folder, on.fleet.past_name)
+        review.ground = review.video.ground = on.session.elevation.height_m
         review.follow(on.settings)
         page = ReviewWorkspace(review, on.fleet)
         page.set_units(on.settings.units)

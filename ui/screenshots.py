@@ -123,7 +123,7 @@ class Stage:
         self.review = ReviewModel(folder, self.fleet.past_name)
         ground = ElevationFolder(elevation or folder / ELEVATION)
         self.elevation = ElevationModel(ground)
-        self.fleet.ground = ground.height_m
+        self.fleet.ground = self.review.ground = self.review.video.ground = ground.height_m
         self.document.set_terrain(self.elevation.terrain)
         rehearsal = self.rehearsal
         self.cameras = PaintedCameras(rehearsal.world, scene, lambda: rehearsal.now_s, UTC_S)

@@ -28,6 +28,8 @@ class Readings:
 
     position: GeoPoint | None = None
     height_above_ground_m: float | None = None
+    height_above_home_m: float | None = None
+    """Shown, and called so, only where the ground is not known."""
     ground_speed_mps: float | None = None
     heading_deg: float | None = None
     gimbal_pitch_deg: float | None = None
@@ -54,7 +56,9 @@ def telemetry(size_px: tuple[int, int], readings: Readings) -> Drawn:
         _utc(r.utc_us),
         r.flight,
         "" if r.position is None else _place(r.position),
-        _figure("AGL", r.height_above_ground_m, "m", 0),
+        _figure("AGL", r.height_above_ground_m, "m", 0)
+        if r.height_above_ground_m is not None
+        else _figure("HOME", r.height_above_home_m, "m", 0),
         _figure("GS", r.ground_speed_mps, "m/s", 1),
         _figure("HDG", r.heading_deg, "°", 0),
         _figure("CAM", r.gimbal_pitch_deg, "°", 0),

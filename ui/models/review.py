@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from dronectl.errors import UserError
+from dronectl.safety.height import unknown_ground
 from ui.background import run_task
+from ui.models.above_ground import with_height_above_ground
 from ui.models.replay import Replay
 from ui.models.review_entries import EntriesModel, airborne_of, entries_of
 from ui.models.review_files import Take, read_video
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from dronectl.safety.height import Ground
     from dronectl.video.library import Recording
     from ui.models.review_flight import OpenFlight
     from ui.models.series import Series
@@ -74,6 +77,8 @@ class ReviewModel(QObject):
         self.sign_off = SignOffModel(folder, parent=self)
         self._shelf = LogShelf()
         self.video = ReviewVideo(self.replay, self._shelf, self)
+        self.ground: Ground = unknown_ground
+        """The ground that was flown over."""
         self.flight: OpenFlight | None = None
         self.is_opening = False
         """A flight is being read; the one before is shown meanwhile."""
@@ -133,7 +138,8 @@ class ReviewModel(QObject):
         self._turn += 1
         self.is_opening = True
         self.opening.emit()
-        run_task(read, partial(self._take, self._turn))
+        ground = self.ground
+        run_task(lambda: with_height_above_ground(read(), ground), partial(self._take, self._turn))
 
     def show(self, flight: OpenFlight | None) -> None:
         """Show a flight that is read already; None: none."""

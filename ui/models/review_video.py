@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
+from dronectl.safety.height import unknown_ground
 from dronectl.video.chart import Chart
 from dronectl.video.geolocate import flat
 from dronectl.video.instruments import Readings
@@ -30,6 +31,7 @@ from ui.models.video_world import WorldBook, world_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dronectl.safety.height import Ground
     from dronectl.video.frame import Frame
     from dronectl.video.klv import Telemetry
     from dronectl.video.library import Recording
@@ -81,6 +83,8 @@ class ReviewVideo(QObject):
         """What each camera recorded."""
         self.private: tuple[tuple[GeoPoint, ...], ...] = ()
         """Outlines that a blurred copy hides."""
+        self.ground: Ground = unknown_ground
+        """The ground that was filmed: heights above it."""
         self.is_reading = False
         """The recordings of the flight are being read."""
         self._look = QTimer(self)
@@ -173,7 +177,8 @@ class ReviewVideo(QObject):
                 view.ground,
             )
             charts = (chart,)
-        return Overlay(_readings(telemetry, self._ground_m(telemetry)), view, charts)
+        readings = _readings(telemetry, self.ground, self._home_m())
+        return Overlay(readings, view, charts)
 
     def footprint(self) -> tuple[GeoPoint, ...]:
         """The ground the picture shows; empty: not known, or only sky."""
@@ -191,7 +196,7 @@ class ReviewVideo(QObject):
         """What painting on a copy needs to know: the ground, the plan, what is private."""
         recording = self.recording
         told = recording.telemetry[:1] if recording is not None else ()
-        ground = flat((self._ground_m(told[0]) if told else None) or 0.0)
+        ground = _over(self.ground, (self._ground_m(told[0]) if told else None) or 0.0)
         plan = None if self._flight is None else self._flight.plan
         home = None if plan is None else plan.home
         charts = () if plan is None else (Chart(world_of(plan, home, ground), ground),)
@@ -199,10 +204,13 @@ class ReviewVideo(QObject):
 
     def _ground_m(self, telemetry: Telemetry) -> float | None:
         """Height of the ground: under the middle of the picture, else where the drone took off."""
-        flight = self._flight
-        if flight is not None and flight.plan is not None and flight.plan.home is not None:
-            return flight.plan.home.altitude.value_m
-        return telemetry.centre_amsl_m
+        home_m = self._home_m()
+        return telemetry.centre_amsl_m if home_m is None else home_m
+
+    def _home_m(self) -> float | None:
+        """Height above sea of where the drone took off, as its plan knows it."""
+        plan = None if self._flight is None else self._flight.plan
+        return None if plan is None or plan.home is None else plan.home.altitude.value_m
 
     def _view(self, frame: Frame, telemetry: Telemetry) -> View | None:
         pose, fov_deg = pose_of(telemetry), telemetry.horizontal_fov_deg
@@ -307,13 +315,28 @@ def _seen(view: View, ground_m: float) -> tuple[GeoPoint, ...]:
     return tuple(outline) if nearest_m < FARTHEST_M else ()
 
 
-def _readings(telemetry: Telemetry, ground_m: float | None) -> Readings:
+def _over(ground: Ground, level_m: float) -> Ground:
+    """The ground, and this level where it is not known."""
+
+    def height_m(point: GeoPoint) -> float | None:
+        found_m = ground(point)
+        return level_m if found_m is None else found_m
+
+    return height_m
+
+
+def _readings(telemetry: Telemetry, ground: Ground, home_m: float | None) -> Readings:
     pose = pose_of(telemetry)
-    altitude_m = telemetry.altitude_amsl_m
-    height_m = None if altitude_m is None or ground_m is None else altitude_m - ground_m
+    below_m = None if telemetry.position is None else ground(telemetry.position)
+
+    def above(level_m: float | None) -> float | None:
+        altitude_m = telemetry.altitude_amsl_m
+        return None if altitude_m is None or level_m is None else altitude_m - level_m
+
     return Readings(
         position=telemetry.position,
-        height_above_ground_m=height_m,
+        height_above_ground_m=above(below_m),
+        height_above_home_m=above(home_m),
         ground_speed_mps=telemetry.ground_speed_mps,
         heading_deg=telemetry.heading_deg,
         gimbal_pitch_deg=None if pose is None else pose.pitch_deg,

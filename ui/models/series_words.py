@@ -11,11 +11,12 @@ from ui.words import _
 if TYPE_CHECKING:
     from ui.models.series import Series
 
-DEFAULTS: Final = ("height", "altitude", "speed", "battery", "link", "satellites")
+DEFAULTS: Final = ("height", "agl", "altitude", "speed", "battery", "link", "satellites")
 OWN: Final = (*DEFAULTS, "climb", "voltage", "current", "deviation", "heading")
 """What is plotted of every flight; everything else is ``MESSAGE.field`` of its log."""
 DECIMALS: Final = {
     "height": 1,
+    "agl": 1,
     "speed": 1,
     "climb": 1,
     "link": 1,
@@ -29,6 +30,7 @@ def title_of(key: str) -> str:
     """What it is, in a word; a field of a message keeps its name."""
     words = {
         "height": _("Height"),
+        "agl": _("Above ground"),
         "speed": _("Speed"),
         "battery": _("Battery"),
         "link": _("Link silence"),
@@ -45,7 +47,7 @@ def title_of(key: str) -> str:
 
 def in_units(series: Series, units: Units) -> Series:
     """The series in the operator's units."""
-    if series.key == "height":
+    if series.key in ("height", "agl"):
         factor, unit = HEIGHT_FACTORS[units.height], units.height
     elif series.key in ("speed", "climb"):
         factor, unit = SPEED_FACTORS[units.speed], units.speed

@@ -195,7 +195,8 @@ class VideoModel(QObject):
         battery = vehicle.battery
         read = Readings(
             position=vehicle.position if pose is None else pose.position,
-            height_above_ground_m=self._above_ground_m(feed, vehicle),
+            height_above_ground_m=self._fleet.above_ground_m(key),
+            height_above_home_m=vehicle.height_m,
             ground_speed_mps=vehicle.ground_speed_mps,
             heading_deg=vehicle.heading_deg,
             gimbal_pitch_deg=None if pose is None else pose.pitch_deg,
@@ -212,14 +213,6 @@ class VideoModel(QObject):
             target_range_m=pointed.located.slant_range_m,
             target_error_m=None if pointed.ellipse is None else pointed.ellipse.semi_major_m,
         )
-
-    def _above_ground_m(self, feed: Feed, vehicle: Vehicle) -> float | None:
-        if vehicle.height_above_ground_m is not None:
-            return vehicle.height_above_ground_m
-        if vehicle.position is None or vehicle.altitude_amsl_m is None:
-            return None
-        ground_m = feed.setup.ground(vehicle.position)
-        return None if ground_m is None else vehicle.altitude_amsl_m - ground_m
 
     def _centre(self, key: VehicleKey, feed: Feed, frame: Frame) -> Pointed | None:
         """What the middle shows, at a pace that can be read."""
