@@ -19,7 +19,9 @@ from dronectl.errors import UserError
 from dronectl.links.udp import free_port
 from dronectl.network import Identity
 from dronectl.session import Session
+from dronectl.station import WATCHDOG_S
 from ui.bridge import Bridge
+from ui.held_up import HeldUp, close_log, open_log
 from ui.main_window import MainWindow, Models
 from ui.map.environment import prepare
 from ui.map.sources import source_named
@@ -146,6 +148,9 @@ class Desk(QObject):
         self.fleet.renamed.connect(self._on_renamed)
         AlertRecord(self.alerts, self.bridge.tell)
         self.preflight.pilot_named.connect(lambda pilot: settings.change(pilot=pilot))
+        self._log = open_log(self.session.folder)
+        self.held_up = HeldUp(parent=self)
+        self.held_up.over.connect(self._say_held_up)
         self._previous_hook = sys.excepthook
         sys.excepthook = self._on_exception
 
@@ -191,6 +196,7 @@ class Desk(QObject):
         """Open the window, then everything that takes longer."""
         self.window.open_fitting()
         self.bridge.start()
+        self.held_up.start()
         QTimer.singleShot(0, self._open_links)
         QTimer.singleShot(0, self._open_last_plan)
         QTimer.singleShot(MAP_DELAY_MS, self._make_map)
@@ -207,6 +213,7 @@ class Desk(QObject):
     def close(self) -> None:
         """Take down everything; what is recorded is on disk afterwards."""
         self.bridge.stop()
+        self.held_up.stop()
         self.fly.video.close()
         self.pictures.close()
         self.rooms.close()
@@ -215,6 +222,7 @@ class Desk(QObject):
             self._map.close_map()
         sys.excepthook = self._previous_hook
         self.session.close()
+        close_log(self._log)
         if self._town is not None:
             self._town.stop()
         if self._simulator is not None:
@@ -354,6 +362,15 @@ class Desk(QObject):
 
     def _show_patrol(self) -> None:
         self.window.set_patrol(self.document.plan.name)
+
+    def _say_held_up(self, held_s: float) -> None:
+        """Heartbeats stopped with the window: a drone that went home by itself has its reason."""
+        if held_s <= WATCHDOG_S or not self.fleet.vehicles:
+            return
+        text = _(
+            "The window was held up for {seconds:.0f} s; the drones did not hear us and may follow their own failsafe."
+        )
+        self.window.notices.say(text.format(seconds=held_s), stays=True)
 
     def _on_exception(
         self,

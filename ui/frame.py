@@ -99,10 +99,9 @@ class AlertStrip(QFrame):
         self._theme = theme
         self._last = None
 
-    def show_alerts(self, sentences: Sequence[tuple[str, str]], hint: str = "") -> None:
-        """(level name, sentence) of the active alerts, most urgent first; a hint when there are none."""
-        level, text = sentences[0] if sentences else ("", hint)
-        now = (level, text, len(sentences))
+    def show_alert(self, level: str, text: str, active: int) -> None:
+        """The most urgent alert by its level's name, and how many hold; a hint when none does."""
+        now = (level, text, active)
         if now == self._last or self._theme is None:
             return
         self._last = now
@@ -112,9 +111,9 @@ class AlertStrip(QFrame):
         }.get(level, self._theme.secondary)
         mark = {"WARNING": "▲ ", "CAUTION": "◆ "}.get(level, "")
         self._text.setText(mark + text)
-        weight = 600 if sentences else 400
+        weight = 600 if active else 400
         self._text.setStyleSheet(f"color: {colour}; font-weight: {weight};" if text else "")
-        more = len(sentences) - 1
+        more = active - 1
         self._more.setText(
             ngettext("{n} more", "{n} more", more).format(n=more) if more > 0 else ""
         )

@@ -159,10 +159,12 @@ class MainWindow(QMainWindow):
             pilot=settings.pilot or _("no pilot"),
         )
         alerts = self._models.alerts
-        self._strip.show_alerts(
-            [(a.level.name, alerts.sentence(a)) for a in alerts.alerts if a.is_active],
-            "" if self._models.next_step is None else self._models.next_step.sentence(),
-        )
+        active = [alert for alert in alerts.alerts if alert.is_active]
+        hint = "" if self._models.next_step is None else self._models.next_step.sentence()
+        if active:
+            self._strip.show_alert(active[0].level.name, alerts.sentence(active[0]), len(active))
+        else:
+            self._strip.show_alert("", hint, 0)
 
     def _map_words(self, source: str) -> str:
         if self._map_progress is None:

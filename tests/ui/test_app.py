@@ -10,7 +10,9 @@ import pytest
 
 from dronectl.config import SettingsFile
 from dronectl.demo import WindowOptions
+from dronectl.vehicle import Snapshot, Vehicle, VehicleKey
 from ui.app import Desk
+from ui.bridge import Tick
 from ui.models.settings import SettingsModel
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 SLOW_TO_LOAD = {"av", "pyqtgraph", "sqlite_utils", "ui.panels.review", "ui.panels.crew"}
+KEY = VehicleKey(1)
 
 
 @pytest.fixture
@@ -61,3 +64,15 @@ def test_a_page_asked_for_early_knows_the_settings(desk: Desk) -> None:
     assert desk.rooms.training.page.pilot == "Bea Example"
     assert not desk.rooms.review.is_made
     assert desk.rooms.crew.page.crew.author_name == "Bea Example"
+
+
+def test_a_window_that_was_held_up_says_that_the_drones_did_not_hear_us(desk: Desk) -> None:
+    desk.fleet.on_tick(Tick(0.0, 0.0, Snapshot(0.0, {KEY: Vehicle(KEY)})))
+
+    desk.held_up.over.emit(1.5)
+    assert not desk.window.notices.texts()
+    desk.held_up.over.emit(3.2)
+
+    assert desk.window.notices.texts() == [
+        "The window was held up for 3 s; the drones did not hear us and may follow their own failsafe."
+    ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from dronectl.events import AlertRaised
 from dronectl.safety.alerts import Condition, Level
 from dronectl.vehicle import VehicleKey
 from ui.formatting import Local
-from ui.words import _
+from ui.words import _, language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +34,12 @@ def _failsafe(action: str) -> str:
 
 def templates() -> Mapping[str, str]:
     """Sentence of each code with the core's named values; ``{failsafe}`` is what it does by itself."""
+    return _templates(language())
+
+
+@cache
+def _templates(_language: str) -> Mapping[str, str]:
+    """Those of one language: a fleet in trouble asks for them hundreds of times a second."""
     return {
         "link.stale": _("link stale {age_s:.1f} s"),
         "link.stale.failsafe": _("link stale {age_s:.1f} s; {failsafe} in {in_s:.1f} s"),
@@ -71,7 +78,8 @@ def condition_text(condition: Condition) -> str:
     """The sentence without the drone's name."""
     template = templates().get(condition.code, condition.code)
     values = {name: _local(value) for name, value in condition.values.items()}
-    values = {**values, "failsafe": _failsafe(str(condition.values.get("action", "")))}
+    if "{failsafe}" in template:
+        values["failsafe"] = _failsafe(str(condition.values.get("action", "")))
     return template.format(**values)
 
 

@@ -179,9 +179,8 @@ class MapLink(QObject):
         if view is None:
             return
         marks = [
-            replace(
-                mark_of(v, fleet.name(v.key), fleet.colour(v.key), fleet.now_s, self.units),
-                footprint=self._pictures.video.footprint(v.key),
+            self._with_footprint(
+                mark_of(v, fleet.name(v.key), fleet.colour(v.key), fleet.now_s, self.units)
             )
             for v in fleet.vehicles
         ]
@@ -192,6 +191,11 @@ class MapLink(QObject):
                 self._fits_left -= 1
                 view.fit_fleet()
             self._ticks += 1
+
+    def _with_footprint(self, mark: VehicleMark) -> VehicleMark:
+        """What its camera sees, if it has one."""
+        footprint = self._pictures.video.footprint(mark.key)
+        return replace(mark, footprint=footprint) if footprint else mark
 
     def pick(self, *, is_on: bool) -> None:
         """Whether the next click on the map is a place for an order."""
