@@ -180,7 +180,7 @@ class MapLink(QObject):
             return
         marks = [
             self._with_footprint(
-                mark_of(v, fleet.name(v.key), fleet.colour(v.key), fleet.now_s, self.units)
+                v.key, mark_of(v, fleet.name(v.key), fleet.colour(v.key), fleet.now_s, self.units)
             )
             for v in fleet.vehicles
         ]
@@ -192,9 +192,9 @@ class MapLink(QObject):
                 view.fit_fleet()
             self._ticks += 1
 
-    def _with_footprint(self, mark: VehicleMark) -> VehicleMark:
+    def _with_footprint(self, key: VehicleKey, mark: VehicleMark) -> VehicleMark:
         """What its camera sees, if it has one."""
-        footprint = self._pictures.video.footprint(mark.key)
+        footprint = self._pictures.video.footprint(key)
         return replace(mark, footprint=footprint) if footprint else mark
 
     def pick(self, *, is_on: bool) -> None:
