@@ -1,12 +1,13 @@
 """Paints sky, land and water of one picture: each pixel's ray meets the relief, or the flat sea."""
 
 import itertools
+from collections import deque
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from simulator.camera.optics import Floats, Sight, middles
+from simulator.camera.optics import Floats, Lens, Pose, Sight, middles
 from simulator.camera.scene import Scene, Texture
 from simulator.camera.terrain import FARTHEST_M, WATER_M
 from simulator.town.view import Image
@@ -17,6 +18,9 @@ _SEA_BGR = (118, 92, 44)
 _QUAY_BGR = (122, 132, 138)
 _HORIZON_BGR = np.array((226, 214, 196), np.float32)
 _ZENITH_BGR = np.array((196, 148, 92), np.float32)
+_FAINTEST = 0.1  # what remains of a colour in the farthest haze
+_MOST_KEPT = 8
+_SAMPLED = 16  # every so many pixels tell how far away the ground is
 _LEVELS_FROM_PX = 1.35  # metres per pixel over the texture's own, where the coarser one begins
 
 Plane = npt.NDArray[np.float32]
@@ -27,10 +31,26 @@ class GroundPainter:
 
     def __init__(self, scene: Scene):
         self._scene = scene
+        self._haze: Image = np.empty((0, 0, 3), np.uint8)
+        self._painted: deque[tuple[tuple[Pose, Lens], Image]] = deque(maxlen=_MOST_KEPT)
 
     def paint(self, sight: Sight) -> Image:
-        """The picture without anything that stands on the ground."""
+        """The picture without anything that stands on the ground.
+
+        Those of the last places are kept: a drone that stands looks at the same ground all the time.
+        """
+        place = (sight.pose, sight.lens)
+        known = next((image for where, image in self._painted if where == place), None)
+        if known is None:
+            known = self._fresh(sight)
+            self._painted.append((place, known))
+        return known.copy()
+
+    def _fresh(self, sight: Sight) -> Image:
         lens = sight.lens
+        if self._haze.shape[:2] != (lens.height_px, lens.width_px):
+            haze = np.rint(_HORIZON_BGR).astype(np.uint8)
+            self._haze = np.full((lens.height_px, lens.width_px, 3), haze, np.uint8)
         image: Image = np.empty((lens.height_px, lens.width_px, 3), np.uint8)
         columns, rows = middles(lens.width_px), middles(lens.height_px)
         rise = _rise(sight, columns, rows)
@@ -76,14 +96,15 @@ class GroundPainter:
         rise, heights, is_ground = fields[0][part], fields[1][part], fields[2][part]
         safe: Plane = np.where(is_ground, rise, np.float32(-1.0))
         along: Plane = (heights - np.float32(sight.origin[2])) / safe
-        texture = self._texture(sight, along[is_ground])
+        texture = self._texture(sight, along[is_ground][::_SAMPLED])
         north, east = _places(sight, part, along)
         ground = _sampled(texture, north, east)
         if some_water:
             self._add_water(ground, sight, part, (north, east, safe))
-        haze = np.clip(1.0 - np.exp(-along / np.float32(_HAZE_M)), 0.0, 0.9)[..., None]
-        if float(haze.max(initial=0.0)) > 0.03:
-            ground = (ground + (_HORIZON_BGR - ground) * haze).astype(np.uint8)
+        clear = cv2.exp(along * np.float32(-1.0 / _HAZE_M))
+        np.clip(clear, _FAINTEST, 1.0, out=clear)
+        if float(clear.min(initial=1.0)) < 0.97:
+            ground = cv2.blendLinear(ground, self._haze[: len(ground)], clear, 1.0 - clear)
         target = image[part]
         if is_ground.all():
             target[:] = ground
@@ -100,7 +121,7 @@ class GroundPainter:
             return
         along = (np.float32(WATER_M) - np.float32(sight.origin[2])) / rise
         north, east = _places(sight, part, along)
-        water = _sampled(self._texture(sight, along[wet]), north, east)
+        water = _sampled(self._texture(sight, along[wet][::_SAMPLED]), north, east)
         ground[wet] = water[wet]
         wall = wet & self._is_land(north, east)
         ground[wall] = _QUAY_BGR

@@ -20,7 +20,7 @@ _LOWEST_EYE_M = 0.5  # a camera on the ground still looks over it
 
 
 class Camera:
-    """Renders pictures; holds nothing that changes from one picture to the next."""
+    """Renders pictures; what it keeps of one only makes the next cheaper."""
 
     def __init__(self, scene: Scene, lens: Lens | None = None, targets: Targets | None = None):
         self.scene = scene

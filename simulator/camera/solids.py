@@ -56,6 +56,7 @@ class SolidsPainter:
     def __init__(self, scene: Scene, targets: Targets | None = None):
         self._scene = scene
         self._targets = targets
+        self._moved: tuple[float, Floats, Floats] | None = None
         blocks, terrain = scene.blocks, scene.terrain
         self._walls = mesh.walls_of(blocks)
         self._hips = mesh.hips_of(blocks)
@@ -96,11 +97,13 @@ class SolidsPainter:
         rows = self._add_movers(canvas, t_s)
         self._add_targets(canvas)
         canvas.strokes.sort(key=lambda stroke: -stroke.away_m)  # stable: parts keep their order
-        windows = self._windows.seen(sight, [s.wall for s in canvas.strokes if s.wall >= 0])
+        walls_seen = [stroke.wall for stroke in canvas.strokes if stroke.wall >= 0]
+        windows = self._windows.seen(sight, walls_seen, _fixed)
+        sun = (float(sight.right[:2] @ SUN_NE), float(sight.down[:2] @ SUN_NE) - 0.45)
         for stroke in canvas.strokes:
-            _paint(image, stroke, sight)
+            _paint(image, stroke, sun)
             if stroke.wall in windows:
-                outlines = list(_fixed(windows[stroke.wall]))
+                outlines = list(windows[stroke.wall])
                 dark = tuple(part * 0.52 for part in stroke.bgr)
                 cv2.fillPoly(image, outlines, dark, cv2.LINE_AA, _SHIFT)
             if ids is not None:
@@ -153,8 +156,7 @@ class SolidsPainter:
         crowds = self._scene.crowds
         if len(crowds.key) == 0:
             return np.zeros(0, np.intp)
-        at = crowds.at(t_s)
-        places = np.column_stack((at[:, :2], self._scene.terrain.relief_m(at[:, 0], at[:, 1])))
+        at, places = self._places(t_s)
         near = canvas.visible(places, crowds.size_m[:, 0] / 2.0 + 6.0, _MOVERS_M)
         rows = np.flatnonzero(near)
         boxes = self.mover_boxes(at[rows], rows)
@@ -162,6 +164,15 @@ class SolidsPainter:
         away = np.hypot(*(at[rows, :2] - canvas.sight.origin[:2]).T)
         canvas.add(faces, away, keys=crowds.key[rows])
         return rows
+
+    def _places(self, t_s: float) -> tuple[Floats, Floats]:
+        """All movers at a time: where they are and head, and where they stand; several look at once."""
+        known = self._moved
+        if known is None or known[0] != t_s:
+            at = self._scene.crowds.at(t_s)
+            relief_m = self._scene.terrain.relief_m(at[:, 0], at[:, 1])
+            known = self._moved = (t_s, at, np.column_stack((at[:, :2], relief_m)))
+        return known[1], known[2]
 
 
 class _Canvas:
@@ -228,9 +239,9 @@ class _Canvas:
         return inside
 
 
-def _paint(image: Image, stroke: _Stroke, sight: Sight) -> None:
+def _paint(image: Image, stroke: _Stroke, sun: tuple[float, float]) -> None:
     if stroke.radius_px > 0.0:
-        _paint_crown(image, stroke, sight)
+        _paint_crown(image, stroke, sun)
     elif len(stroke.pixels) <= SIDES:
         cv2.fillConvexPoly(image, stroke.pixels, stroke.bgr, cv2.LINE_AA, _SHIFT)
     else:
@@ -245,11 +256,11 @@ def _mark(ids: Ids, stroke: _Stroke) -> None:
         cv2.fillPoly(ids, [stroke.pixels], stroke.key, cv2.LINE_8, _SHIFT)
 
 
-def _paint_crown(image: Image, stroke: _Stroke, sight: Sight) -> None:
+def _paint_crown(image: Image, stroke: _Stroke, sun: tuple[float, float]) -> None:
     """A tree from the side or from above: a dark ball with a sunny side."""
     x, y = float(stroke.pixels[0]), float(stroke.pixels[1])
     radius = stroke.radius_px
-    sun_x, sun_y = float(sight.right[:2] @ SUN_NE), float(sight.down[:2] @ SUN_NE) - 0.45
+    sun_x, sun_y = sun
     for share, lift in _CROWN if radius > _SMALL_CROWN_PX else _CROWN[:2]:
         shift = radius * (1.0 - share) * 0.62
         b, g, r = stroke.bgr

@@ -1,6 +1,9 @@
 """Rows of windows on the walls that are near enough to show them."""
 
+from collections.abc import Callable
+
 import numpy as np
+import numpy.typing as npt
 
 from simulator.camera.mesh import Faces
 from simulator.camera.optics import NEAR_M, Floats, Sight
@@ -10,6 +13,8 @@ _EVERY_M = 2.8
 _WIDE_M, _TALL_M = 1.0, 1.4
 _FROM_PX = 26.0  # a wall lower than this in the picture has none
 
+Fixed = npt.NDArray[np.int32]
+
 
 class Windows:
     """Windows of all walls of one scene; laid out when a wall is first seen near."""
@@ -18,8 +23,10 @@ class Windows:
         self._walls = walls
         self._known: dict[int, Floats] = {}
 
-    def seen(self, sight: Sight, walls: list[int]) -> dict[int, Floats]:
-        """Wall to (N, 4, 2) pixels of its windows, for those of ``walls`` near enough."""
+    def seen(
+        self, sight: Sight, walls: list[int], fixed: Callable[[Floats], Fixed]
+    ) -> dict[int, Fixed]:
+        """Wall to (N, 4, 2) pixels, as ``fixed`` has them, of its windows; for walls near enough."""
         if not walls:
             return {}
         quads = self._walls.places[walls]
@@ -31,7 +38,7 @@ class Windows:
             return {}
         parts = [self._of(wall) for wall in chosen]
         ends = np.cumsum([len(part) for part in parts])[:-1]
-        pixels = sight.flat(sight.seen(np.concatenate(parts)))
+        pixels = fixed(sight.flat(sight.seen(np.concatenate(parts))))
         shared = np.split(pixels, ends)
         return {wall: part for wall, part in zip(chosen, shared, strict=True) if len(part)}
 

@@ -198,3 +198,15 @@ def test_zoom_magnifies_around_the_middle():
 
     reds = [((im[..., 2] > 180) & (im[..., 0] < 80)).sum() for im in (wide, near)]
     assert reds[1] > 6 * reds[0]
+
+
+def test_a_camera_that_stands_paints_what_moves_now_over_clean_ground():
+    scene = a_scene(crowds=a_car_on_a_square())
+    pose = Pose(-60.0, -60.0, 60.0, 0.0, -90.0)
+    standing = Camera(scene, Lens(320, 180))
+
+    seen = [standing.picture(pose, t_s) for t_s in (0.0, 3.0, 6.0)]
+
+    for t_s, image in zip((0.0, 3.0, 6.0), seen, strict=True):
+        assert np.array_equal(image, Camera(scene, Lens(320, 180)).picture(pose, t_s))
+    assert not np.array_equal(seen[0], seen[1])
