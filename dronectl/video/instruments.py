@@ -28,8 +28,6 @@ class Readings:
 
     position: GeoPoint | None = None
     height_above_ground_m: float | None = None
-    height_above_home_m: float | None = None
-    """Shown, and called so, only where the ground is not known."""
     ground_speed_mps: float | None = None
     heading_deg: float | None = None
     gimbal_pitch_deg: float | None = None
@@ -47,6 +45,8 @@ class Readings:
     """None: there is nothing to record."""
     notes: tuple[str, ...] = ()
     """Lines of the caller's own: age of the picture, losses."""
+    height_above_home_m: float | None = None
+    """Shown, and called so, only where the ground is not known."""
 
 
 def telemetry(size_px: tuple[int, int], readings: Readings) -> Drawn:

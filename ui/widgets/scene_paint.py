@@ -16,6 +16,7 @@ from dronectl.video.optics import Pixel
 from dronectl.video.scene import scene
 from dronectl.video.shapes import MOVING, Anchor, Label, Ring, Role, Scene, Stroke
 from ui.models.overlay import NOTHING_READ
+from ui.widgets.label_room import apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,7 +89,8 @@ def scenes(overlay: Overlay, placement: Placement, head_px: float) -> tuple[Scen
         full = (round(visible.width()), round(visible.height()))
         cross = scene(full, overlay.readings, None, (), frozenset({Layer.CENTRE}))
         instruments = _joined(instruments, _moved(cross, visible.left(), visible.top()))
-    return world, instruments
+    labels = apart(world.labels, instruments.labels, visible)
+    return replace(world, labels=labels), instruments
 
 
 def paint(painter: QPainter, drawn: Scene, font: QFont) -> None:
