@@ -9,6 +9,8 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PyQt6.QtGui import QDropEvent
+
     from ui.models.moment import Moment
     from ui.theme import Theme
 
@@ -82,6 +84,10 @@ class LatePage(QWidget, Generic[P]):
         self._theme = theme
         if self.is_made:
             self._any.set_theme(theme)
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """Files the window was given for this page."""
+        cast("QWidget", self.page).dropEvent(event)
 
     def take_map(self, map_view: QWidget) -> None:
         """The page is shown: it gets the map."""

@@ -32,12 +32,17 @@ from ui.words import _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+
     from ui.bridge import Tick
     from ui.models.alerts import AlertsModel
     from ui.models.fleet import FleetModel
     from ui.models.next_step import NextStep
     from ui.models.settings import SettingsModel
 
+PLAN: Final = 1
+REVIEW: Final = 2
+RECORDINGS: Final = frozenset({".tlog", ".bin", ".log", ".ulg", ".ts", ".mp4"})
 RAIL_PX: Final = 64
 SMALLEST: Final = QSize(1200, 640)  # 1366x768 less a title bar and a task bar
 ROOMY_PX: Final = 820
@@ -85,6 +90,7 @@ class MainWindow(QMainWindow):
         self._map_progress: float | None = None
         self.setObjectName("ground")
         self.setMinimumSize(SMALLEST)
+        self.setAcceptDrops(True)
         self._stack = QStackedWidget()
         for workspace in self._workspaces:
             self._stack.addWidget(workspace)
@@ -207,6 +213,26 @@ class MainWindow(QMainWindow):
             self._page(index).retranslate()
         self._status.retranslate()
         self._strip.retranslate()
+
+    # ----------------------------------------------------------------- files
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        data = None if event is None else event.mimeData()
+        if event is not None and data is not None and data.hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """Dropped on a page that takes no files: a recording opens in Review, the rest in Plan."""
+        data = None if event is None else event.mimeData()
+        if event is None or data is None:
+            return
+        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        if not paths:
+            return
+        self.open_page(REVIEW if paths[0].suffix.lower() in RECORDINGS else PLAN)
+        page = self._stack.currentWidget()
+        if page is not None:
+            page.dropEvent(event)  # not sent: Qt would bring it back here
 
     # --------------------------------------------------------------- closing
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PyQt6.QtCore import QMimeData, QPointF, Qt
+from PyQt6.QtGui import QDropEvent
 from PyQt6.QtWidgets import QLabel, QWidget
 
 from ui.late_page import LatePage
@@ -33,6 +35,9 @@ class Told(QLabel):
 
     def release_map(self) -> None:
         self.told.append("no map")
+
+    def dropEvent(self, event: QDropEvent | None) -> None:  # noqa: N802 - Qt's name
+        self.told.append(event)
 
     def shortcuts(self) -> list[tuple[str, str]]:
         return [("F5", "again")]
@@ -89,3 +94,15 @@ def test_what_the_window_says_reaches_the_page(qtbot: QtBot) -> None:
 
     assert late.page.told == [map_view, "no map", "words", "tick", THEMES["light"]]
     assert late.shortcuts() == [("F5", "again")]
+
+
+def test_a_file_dropped_for_it_reaches_the_page(qtbot: QtBot) -> None:
+    late = a_late_page(qtbot)
+    where, copy = QPointF(5.0, 5.0), Qt.DropAction.CopyAction
+    drop = QDropEvent(
+        where, copy, QMimeData(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+
+    late.dropEvent(drop)
+
+    assert late.page.told[-1] is drop

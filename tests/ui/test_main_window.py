@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QCloseEvent
+from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QLabel, QPushButton, QWidget
 
 from dronectl.config import SettingsFile
@@ -60,6 +60,11 @@ class Page(QWidget):
 
     def release_map(self) -> None:
         self.told.append("release")
+
+    def dropEvent(self, event: QDropEvent | None) -> None:  # noqa: N802 - Qt's name
+        data = None if event is None else event.mimeData()
+        assert data is not None
+        self.told += [url.fileName() for url in data.urls()]
 
     def shortcuts(self) -> list[tuple[str, str]]:
         return [("Ctrl+X", f"something on {self.name}")]
@@ -116,6 +121,25 @@ def test_pages_are_reached_by_key_and_by_button(frame: Frame, qtbot: QtBot) -> N
     assert frame.window._buttons[2].isChecked()
     assert frame.window._buttons[0].toolTip() == "Fly (Ctrl+1)"
     assert frame.window._buttons[0].accessibleName() == "Fly"
+
+
+@pytest.mark.parametrize(("name", "index"), [("park.geojson", 1), ("Flight.TLOG", 2)])
+def test_a_file_dropped_anywhere_opens_where_it_belongs(
+    frame: Frame, name: str, index: int
+) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(f"/somewhere/{name}")])
+    where, copy = QPointF(600.0, 300.0), Qt.DropAction.CopyAction
+    left, plain = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(where.toPoint(), copy, data, left, plain)
+    enter.ignore()
+
+    frame.window.dragEnterEvent(enter)
+    frame.window.dropEvent(QDropEvent(where, copy, data, left, plain))
+
+    assert enter.isAccepted()
+    assert frame.pages[index].isVisible()
+    assert name in frame.pages[index].told
 
 
 def test_the_one_map_is_handed_to_the_page_shown(frame: Frame) -> None:

@@ -103,7 +103,7 @@ ONLINE_SOURCES: Final[Mapping[str, OnlineSource]] = {
 def why_not_prepared(source: TileSource | None) -> str | None:
     """Why an area of a source cannot be fetched ahead, as a sentence; None when it can."""
     if source is None:
-        return _("No map is chosen; choose one in the settings first.")
+        return _("No map is chosen; choose one of the list first.")
     if isinstance(source, FileSource):
         return _("This map is a file on this computer and needs no preparing.")
     if not source.may_be_prepared:

@@ -27,6 +27,7 @@ from ui.panels.plan.pattern_fields import (
     FieldSpec,
 )
 from ui.widgets.number_box import NumberBox
+from ui.widgets.short_combo import ShortCombo
 from ui.words import _
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class PatternForm(QWidget):
         self._form.setVerticalSpacing(4)
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._choice = QComboBox()
+        self._choice = ShortCombo()
         self._choice.activated.connect(self._on_pattern)
         _narrow(self._choice)
         self._speed_spec = FieldSpec("", "", "m/s", 0.5, 30, 0.5, 1)
@@ -167,7 +168,7 @@ class PatternForm(QWidget):
 
     def _input(self, name: str, spec: FieldSpec) -> QWidget:
         if name == "camera":
-            choice = QComboBox()
+            choice = ShortCombo()
             choice.addItems([_(title) for title in CAMERAS])
             _narrow(choice)
             choice.activated.connect(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PyQt6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -21,6 +20,7 @@ from PyQt6.QtWidgets import (
 from ui.models.plan_compare import Stage
 from ui.theme import ACTION_PX, DARK
 from ui.widgets.icons import icon
+from ui.widgets.short_combo import ShortCombo
 from ui.words import _
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class TransferBar(QFrame):
         self._theme: Theme = DARK
         self.setObjectName("surface")
         self.setFixedHeight(ACTION_PX + 8)
-        self.drone = QComboBox()
+        self.drone = ShortCombo()
         self.drone.setIconSize(QSize(DOT_PX, DOT_PX))
         self.drone.setMinimumWidth(150)
         self.drone.activated.connect(self._on_chosen)
