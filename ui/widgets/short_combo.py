@@ -22,7 +22,7 @@ class ShortCombo(QComboBox):
         self.initStyleOption(option)
         style = self.style()
         if style is None:
-            return option.currentText
+            return self.currentText()
         field = style.subControlRect(
             QStyle.ComplexControl.CC_ComboBox,
             option,
