@@ -16,6 +16,7 @@ from simulator.errors import UserError
 from simulator.extras import Extras
 from simulator.faults import FaultPlan
 from simulator.geodesy import LocalFrame
+from simulator.streaming.doorway import enter
 from simulator.streaming.orders import Shot, Studio, disturbance_of
 from simulator.vehicle import Vehicle
 from simulator.world import World
@@ -123,13 +124,11 @@ class CameraFeed:
             is_live=is_live,
             truth=self._choice.truth,
         )
-        from simulator.streaming.studio import work  # noqa: PLC0415 - heavy: only with video
-
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # for the process: small sums, no gain
         context = multiprocessing.get_context("spawn")
         theirs, ours = context.Pipe(duplex=False)
         arguments = (studio, self._listening, theirs)
-        self._process = context.Process(target=work, args=arguments, name="camera", daemon=True)
+        self._process = context.Process(target=enter, args=arguments, name="camera", daemon=True)
         self._process.start()
         theirs.close()
         if self._listening is not None:
