@@ -57,6 +57,25 @@ def test_fly_takes_a_plan_from_the_file_to_the_logbook(autopilot: str, tmp_path:
     assert [(f["id"], f["pilot"]) for f in flights] == [(answer.data["flight"]["id"], "Bea")]
 
 
+def test_a_flight_carries_its_legal_basis_and_purpose_into_its_entry(tmp_path: Path) -> None:
+    plan, data = a_patrol(tmp_path), tmp_path / "data"
+    words = ("--pilot", "Bea", "--data", data, "--speedup", SPEEDUP, "--purpose", "training")
+    added = dronectl(
+        "legal", "add", "training", "--data", data, "--reference", "R-1", "--from", "2026-01-01"
+    )
+
+    with sim("--speedup", SPEEDUP) as link:
+        unknown = dronectl("fly", plan, "--link", link, *words, "--basis", "X")
+        flown = dronectl("fly", plan, "--link", link, *words, "--basis", "training", "--json")
+    shown = dronectl("flights", "show", flown.data["flight"]["id"], "--data", data, "--json").data
+
+    assert (added.code, flown.code) == (0, 0), added.err + flown.err
+    assert unknown.code != 0
+    assert "no legal basis 'X'" in unknown.err
+    assert (shown["terms"]["code"], shown["terms"]["purpose"]) == ("training", "training")
+    assert shown["terms"]["retention_days"] == 30
+
+
 @BOTH
 def test_a_plan_is_uploaded_downloaded_and_cleared(autopilot: str, tmp_path: Path) -> None:
     plan, back = a_patrol(tmp_path, 1), tmp_path / "back.plan"
