@@ -54,6 +54,8 @@ TEXTS: Final[Mapping[str, str]] = {
     "vibration": "Vibration {value_mps2:.0f} m/s²",
     "conflict": "Another box answers to system id {system_id}; commands are blocked",
     "said": "It says: {text}",
+    "room": "Recording stops in about {minutes:.0f} min: free space on {folder}",
+    "room.none": "The video is not recorded: free space on {folder}",
     "recording": "Not recording: {text}",
     "station": "Another ground station uses our system id {system_id}",
 }

@@ -21,7 +21,26 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-SLOW_TO_LOAD = {"av", "pyqtgraph", "sqlite_utils", "ui.panels.review", "ui.panels.crew"}
+SLOW_TO_LOAD = {
+    "PyQt6.QtMultimedia",
+    "PyQt6.QtWebEngineWidgets",
+    "av",
+    "dronectl.review",
+    "folium",
+    "onnxruntime",
+    "pyproj",
+    "pyqtgraph",
+    "pyulog",
+    "simulator",
+    "sqlite_utils",
+    "typer",
+    "ui.map.view",
+    "ui.panels.crew",
+    "ui.panels.review",
+    "ui.panels.settings",
+    "ui.panels.training",
+    "ui.reports",
+}
 KEY = VehicleKey(1)
 
 
