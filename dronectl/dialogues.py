@@ -330,6 +330,13 @@ class Dialogues:
                     failure = Failure(Fault.CANCELLED, why)
                     self._act(track, conversation, [Finished(failure)], now_s)
 
+    def drop(self, track: Track, why: str, now_s: float) -> None:
+        """End everything that is said with a vehicle."""
+        for conversation in list(track.conversations):
+            failure = Failure(Fault.CANCELLED, why)
+            self._act(track, conversation, [Finished(failure)], now_s)
+        track.conversations = []
+
     def _end_resource(self, track: Track, resource: str) -> None:
         track.conversations = [c for c in track.conversations if c.resource != resource]
 

@@ -30,6 +30,12 @@ class VehicleFound(Event):
     __slots__ = ()
 
 
+class VehicleForgotten(Event):
+    """A vehicle that was heard no more is off the list; heard again it is a new one."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VehicleIdentified(Event):
     """The vehicle told its hardware UID, capabilities and firmware."""

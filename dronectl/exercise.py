@@ -24,6 +24,7 @@ from dronectl.flight import FlightEnded, FlightPrepared, FlightStarted
 from dronectl.links.udp import free_port
 from dronectl.programme.exercises import keep_result
 from dronectl.programme.ledger import Ledger
+from dronectl.requests import Forget
 from dronectl.session import END_WAIT_S
 from dronectl.store.database import open_beside, open_reader
 from dronectl.store.flights import find_flight, flight_events
@@ -156,12 +157,14 @@ class ExerciseRun:
         )
 
     def stop(self) -> None:
-        """End the simulator and close its link; what was flown is kept."""
+        """End the simulator and close its link, its drone is no more; what was flown is kept."""
         if self._process is not None:
             self._process.terminate()
             self._process.communicate()  # waits, and closes its input
             self._process = None
             self._runtime.remove(self._url)
+            if self.key is not None:
+                self._runtime.submit(Forget(self.key))
 
     def on_tick(self, snapshot: Snapshot, events: Iterable[Event]) -> None:
         """Take in what happened."""

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 
 from dronectl.channels import Channel, Origin, Take, Wanted, camera_utc_us, slug, unique, wanted
 from dronectl.errors import UserError
-from dronectl.events import VideoEnded, VideoStarted
+from dronectl.events import VehicleForgotten, VideoEnded, VideoStarted
 from dronectl.flight import FlightEnded, FlightPrepared, FlightStarted
 from dronectl.legal.bases import NO_BASIS
 from dronectl.store.identifiers import IdentifierSource
@@ -210,6 +210,8 @@ class Feeds:
         for event in events:
             if isinstance(event, FlightPrepared):
                 self._prepare(event)
+            elif isinstance(event, VehicleForgotten):
+                self._forget(event.vehicle)
             elif isinstance(event, FlightStarted):
                 self._flights[event.vehicle] = event.flight_id
                 self._flown.discard(event.vehicle)
@@ -221,6 +223,12 @@ class Feeds:
                 for channel in self.of(event.vehicle):
                     if channel.feed.recorder is not None:
                         channel.feed.recorder.stop(until_us)
+
+    def _forget(self, key: VehicleKey) -> None:
+        for channel in list(self.of(key)):
+            self._remove(channel)
+        self._refused.pop(key, None)
+        self._simulated.discard(key)
 
     def _prepare(self, event: FlightPrepared) -> None:
         if event.device_class == "simulator":

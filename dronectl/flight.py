@@ -243,6 +243,11 @@ class FlightTracker:
             return [self._end(flight, EndReason.LINK_LOST, flight.heard_s)]
         return [self._end(flight, EndReason.STATION_CLOSED, now_s)]
 
+    def give_up(self) -> list[FlightEvent]:
+        """End the open flight because nobody waits for the vehicle any more."""
+        flight = self.flight
+        return [] if flight is None else [self._end(flight, EndReason.LINK_LOST, flight.heard_s)]
+
     def _start(self, vehicle: Vehicle, now_s: float) -> list[FlightEvent]:
         is_airborne = _evidence(vehicle, was_airborne=False)[0] is True
         flight = OpenFlight(
@@ -348,6 +353,8 @@ class FleetTracker:
             if tracker is None:
                 tracker = self._trackers[key] = FlightTracker(self._new_flight_id)
             events += tracker.update(vehicle, snapshot.now_s)
+        for key in self._trackers.keys() - snapshot.vehicles.keys():  # forgotten
+            events += self._trackers.pop(key).give_up()
         return events
 
     def flight(self, key: VehicleKey) -> OpenFlight | None:

@@ -91,6 +91,18 @@ class Network:
             else:
                 source.sources.pop(name, None)
 
+    def is_reachable(self, track: Track) -> bool:
+        """Whether any link that is open leads to the vehicle."""
+        return any(name in self.links for name in track.sources)
+
+    def forget(self, track: Track) -> None:
+        """The vehicle is off the list; heard again it is found anew."""
+        for link in self.links.values():
+            for system_id, source in list(link.sources.items()):
+                if source is track:
+                    del link.sources[system_id]
+        self.tracks = {key: each for key, each in self.tracks.items() if each is not track}
+
     def receive(self, link_name: str, data: bytes, now_s: float) -> list[tuple[Track, Message]]:
         """Messages of known vehicles in the bytes of a link's peer."""
         link = self.links.get(link_name)

@@ -246,6 +246,11 @@ class Reboot(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class Forget(Request):
+    """Take a vehicle off the list; refused by us while it is heard."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cancel(Request):
     """Stop waiting for a request."""
 

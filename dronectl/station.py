@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 from dronectl import requests as wanted
 from dronectl.dialogues import ONE_WAY, Dialogues
 from dronectl.errors import UserError
-from dronectl.events import VehicleRebooted
+from dronectl.events import VehicleForgotten, VehicleRebooted
 from dronectl.network import Identity, Network
 from dronectl.outputs import Outputs
 from dronectl.protocol.machine import Failure, Fault
-from dronectl.vehicle import Snapshot, VehicleKey
+from dronectl.vehicle import LinkState, Snapshot, VehicleKey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 HEARTBEAT_S: Final = 1.0
 WATCHDOG_S: Final = 2.0  # two heartbeat periods: one late tick of a busy window is not a hang
+LOST: Final = LinkState.LOST
 TICK_S: Final = 0.25  # link ages are looked at this often
 
 __all__ = ["Identity", "Outputs", "Station"]
@@ -141,8 +142,19 @@ class Station:
         track = self.tracks.get(request.vehicle)
         if track is None:
             raise UserError("it has not been heard yet; check the link.")
+        if isinstance(request, wanted.Forget):
+            self._forget(track, now_s)
+            self._dialogues.finished(request_id, request.vehicle, None, now_s)
+            return
         track.change(is_doubted=self._network.is_doubted(track.vehicle.system_id))
         self._dialogues.begin_request(track, request_id, request, now_s)
+
+    def _forget(self, track: Track, now_s: float) -> None:
+        if self._network.is_reachable(track) and track.vehicle.link_state(now_s) is not LOST:
+            raise UserError("it is still heard; switch it off or remove its link first.")
+        self._dialogues.drop(track, "the drone was taken off the list", now_s)
+        self._network.forget(track)
+        self._outputs.events.append(VehicleForgotten(vehicle=track.vehicle.key, at_s=now_s))
 
     def _on_message(self, track: Track, message: Message, now_s: float) -> None:
         if message.component_id != track.vehicle.component_id:

@@ -267,6 +267,15 @@ def test_fleet_tracker_keeps_vehicles_apart() -> None:
     assert ended(fleet.close(2.0)).reason is EndReason.STATION_CLOSED
 
 
+def test_a_vehicle_off_the_list_ends_its_flight() -> None:
+    fleet = FleetTracker(lambda: "flight")
+    one = a_vehicle(1.0, airborne=True)
+    fleet.update(Snapshot(1.0, {one.key: one}))
+
+    assert ended(fleet.update(Snapshot(2.0, {}))).reason is EndReason.LINK_LOST
+    assert fleet.update(Snapshot(3.0, {})) == []
+
+
 STATES = st.lists(
     st.fixed_dictionaries(
         {

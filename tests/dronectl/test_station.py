@@ -16,6 +16,7 @@ from dronectl.events import (
     RequestAccepted,
     RequestFinished,
     Said,
+    VehicleForgotten,
     VehicleFound,
     VehicleIdentified,
     VehicleRebooted,
@@ -597,3 +598,48 @@ def test_a_transfer_opened_again_later_makes_the_plan_unknown():
     rig.hear("radio", box.say("MISSION_REQUEST", target_system=255, target_component=190, seq=0))
 
     assert rig.vehicle(ONE).plan.state is PlanState.UNKNOWN
+
+
+# --- off the list
+
+
+def test_a_vehicle_that_is_heard_stays_on_the_list():
+    rig = a_rig()
+    rig.run(2.0)
+
+    asked = rig.ask(wanted.Forget(ONE))
+
+    assert "still heard" in str(finished(rig, asked).failure.text)
+    assert ONE in rig.station.tracks
+
+
+def test_a_vehicle_whose_link_is_closed_is_taken_off_the_list_and_found_anew():
+    box = Box()
+    rig = a_rig(box)
+    rig.run(2.0)
+    waiting = rig.ask(wanted.ReadParameters(ONE))
+    rig.station.close_link("radio")
+
+    asked = rig.ask(wanted.Forget(ONE))
+
+    assert finished(rig, asked).failure is None
+    assert finished(rig, waiting).failure.fault is Fault.CANCELLED
+    assert [e.vehicle for e in rig.told(VehicleForgotten)] == [ONE]
+    assert ONE not in rig.station.snapshot(rig.now_s).vehicles
+    rig.open("radio", box)
+    rig.run(2.0)
+    assert len(rig.told(VehicleFound)) == 2
+    assert not rig.told(IdentityConflict)
+
+
+def test_a_lost_vehicle_is_taken_off_the_list_while_its_link_stays():
+    first, second = Box(), Box(2, uid=2)
+    rig = a_rig(first, second)
+    rig.run(2.0)
+    rig.mute.add(first)
+    rig.run(5.0)
+
+    rig.ask(wanted.Forget(ONE))
+    rig.run(1.0)
+
+    assert list(rig.station.snapshot(rig.now_s).vehicles) == [TWO]

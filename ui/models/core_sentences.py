@@ -22,6 +22,7 @@ ASKED: Final = (
     N_("what it holds is not verified ({reason}); upload the plan, or read back what it holds."),
     N_("what it holds is not verified; upload the plan, or read back what it holds."),
     N_("it has not been heard yet; check the link."),
+    N_("it is still heard; switch it off or remove its link first."),
     N_("its altitude is not known yet; wait for a GPS fix."),
     N_("it has no mode {mode}; choose one of {known}."),
     N_("the modes of this autopilot are not known."),

@@ -126,6 +126,9 @@ def _table() -> Mapping[str, Callable[[Mapping[str, Any]], Words | None]]:
         "LinkStale": lambda _detail: Words(_("Link stale"), Weight.CAUTION),
         "LinkLost": lambda _detail: Words(_("Link lost"), Weight.WARNING),
         "LinkRegained": _regained,
+        "VehicleForgotten": lambda _detail: Words(
+            _("The drone was taken off the list"), Weight.PLAIN
+        ),
         "VehicleRebooted": lambda _detail: Words(_("The drone restarted"), Weight.WARNING),
         "IdentityConflict": lambda _detail: Words(
             _("Two boxes answered to one system id"), Weight.WARNING

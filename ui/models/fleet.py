@@ -217,6 +217,7 @@ class FleetModel(QAbstractListModel):
     def on_tick(self, tick: Moment) -> None:
         """Take in the newest state of every drone."""
         self.now_s, self.utc_s = tick.now_s, tick.utc_s
+        self._drop_gone(tick.snapshot)
         self._add_new(tick.snapshot)
         self._learn(tick.events)
         has_turned = False
@@ -239,13 +240,27 @@ class FleetModel(QAbstractListModel):
             return
         new.sort(key=lambda v: (v.first_heard_s, v.key))
         first = len(self._rows)
+        place_of_first = max((row.place for row in self._rows), default=-1) + 1
         self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
-        for place, vehicle in enumerate(new, first):
+        for place, vehicle in enumerate(new, place_of_first):
             row = _Row(vehicle.key, place, vehicle)
             self._rows.append(row)
             self._by_key[vehicle.key] = row
         self.endInsertRows()
         if self.selection.primary is None:
+            self.selection.set([self._rows[0].key])
+
+    def _drop_gone(self, snapshot: Snapshot) -> None:
+        """Drones somebody took off the list."""
+        for at in reversed(range(len(self._rows))):
+            key = self._rows[at].key
+            if key in snapshot.vehicles:
+                continue
+            self.selection.set(each for each in self.selection.keys if each != key)
+            self.beginRemoveRows(QModelIndex(), at, at)
+            del self._rows[at], self._by_key[key]
+            self.endRemoveRows()
+        if self.selection.primary is None and self._rows:
             self.selection.set([self._rows[0].key])
 
     def _learn(self, events: Sequence[Event]) -> None:
@@ -284,4 +299,4 @@ class FleetModel(QAbstractListModel):
     def row_of(self, key: VehicleKey) -> int | None:
         """The row a drone is shown in."""
         row = self._by_key.get(key)
-        return None if row is None else row.place
+        return None if row is None else self._rows.index(row)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, pyqtSignal
 
-from dronectl.events import RequestFinished, RequestProgress, VehicleRebooted
+from dronectl.events import RequestFinished, RequestProgress, VehicleForgotten, VehicleRebooted
 from dronectl.mavlink.autopilots import autopilot_of
 from dronectl.protocol.param_values import Encoding, ParamValue, problem, same
 from dronectl.requests import ReadParameters, SetParameter
@@ -197,6 +197,8 @@ class ParametersModel(QAbstractTableModel):
                 self._on_progress(event)
             elif isinstance(event, RequestFinished):
                 self._on_finished(event, tick.utc_s)
+            elif isinstance(event, VehicleForgotten):
+                self._held.pop(event.vehicle, None)
             elif isinstance(event, VehicleRebooted) and event.vehicle in self._held:
                 self._held[event.vehicle] = _Held()
                 self._show_again(event.vehicle)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from dronectl.events import ArmedChanged, RequestFinished, VehicleRebooted
+from dronectl.events import ArmedChanged, RequestFinished, VehicleForgotten, VehicleRebooted
 from dronectl.flight import FlightPrepared
 from dronectl.programme.clearance import Question
 from dronectl.requests import Arm, EnableFence, SetParameter, StartMission, TakeOff
@@ -240,6 +240,9 @@ class PreflightModel(QObject):
         if isinstance(event, ArmedChanged) and not event.is_armed:
             if self._state(key).was_airborne:
                 self._forget(key)
+        elif isinstance(event, VehicleForgotten):
+            self._states.pop(key, None)
+            self._watched = None if self._watched == key else self._watched
         elif isinstance(event, VehicleRebooted):
             self._state(key).keeps_shapes_only = False
             self._forget(key)

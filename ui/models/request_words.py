@@ -93,6 +93,7 @@ _WORDS: Final[Mapping[type[Request], Callable[..., str]]] = {
     wanted.ReadParameters: lambda _request: _("Read parameters"),
     wanted.ReadSomeParameters: lambda _request: _("Read parameters"),
     wanted.SetParameter: _parameter,
+    wanted.Forget: lambda _request: _("Take off the list"),
     wanted.Reboot: lambda _request: _("Restart the autopilot"),
 }
 

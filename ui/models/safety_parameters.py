@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from dronectl.events import LinkRegained, RequestFinished, VehicleIdentified, VehicleRebooted
+from dronectl.events import (
+    LinkRegained,
+    RequestFinished,
+    VehicleForgotten,
+    VehicleIdentified,
+    VehicleRebooted,
+)
 from dronectl.mavlink.autopilots import autopilot_of
 from dronectl.requests import ReadSomeParameters
 
@@ -68,6 +74,8 @@ class SafetyParameters(QObject):
         for event in tick.events:
             if isinstance(event, RequestFinished):
                 self._on_finished(event, tick.now_s)
+            elif isinstance(event, VehicleForgotten):
+                self._states.pop(event.vehicle, None)
             elif isinstance(event, VehicleRebooted) and event.vehicle in self._states:
                 self._states[event.vehicle] = _State(next_s=tick.now_s + SETTLE_S)
             elif isinstance(event, CONNECTED) and not self.of(event.vehicle):

@@ -12,6 +12,7 @@ from dronectl.events import (
     RequestAccepted,
     RequestFinished,
     RequestProgress,
+    VehicleForgotten,
     VehicleRebooted,
 )
 from dronectl.flight import FlightPrepared
@@ -118,6 +119,26 @@ def test_drones_keep_the_order_colour_and_name_of_first_hearing(desk: Desk) -> N
     assert desk.fleet.selection.primary == TWO
     assert desk.fleet.vehicle(None) is None
     assert desk.fleet.name(VehicleKey(9)) == "9"
+
+
+def test_a_drone_off_the_list_takes_no_other_ones_name_or_place(
+    desk: Desk, qtmodeltester: ModelTester
+) -> None:
+    three = a_vehicle().with_changes(key=VehicleKey(3))
+    desk.tick(a_vehicle(), a_second(), three)
+    desk.fleet.selection.set([ONE, TWO], ONE)
+
+    desk.tick(a_second(), three, events=[VehicleForgotten(vehicle=ONE, at_s=desk.now_s)])
+
+    assert desk.fleet.keys == [TWO, VehicleKey(3)]
+    assert [desk.fleet.name(key) for key in desk.fleet.keys] == ["Bravo", "Charlie"]
+    assert [desk.fleet.row_of(key) for key in desk.fleet.keys] == [0, 1]
+    assert desk.fleet.selection.keys == (TWO,)
+    desk.tick(a_second(), three, a_vehicle())
+    assert desk.fleet.name(ONE) == "Delta"
+    qtmodeltester.check(desk.fleet)
+    desk.tick()
+    assert desk.fleet.selection.primary is None
 
 
 def test_a_given_name_stays_with_the_hardware(desk: Desk) -> None:

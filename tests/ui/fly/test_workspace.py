@@ -11,6 +11,7 @@ from dronectl.flight import FlightPrepared
 from dronectl.requests import (
     Arm,
     Disarm,
+    Forget,
     GoTo,
     Land,
     Orbit,
@@ -267,6 +268,19 @@ def test_another_selection_locks_the_motor_stop(three: Deck) -> None:
     three.fleet.selection.set([three.fleet.keys[1]])
 
     assert not three.page.more_strip.is_unlocked
+
+
+def test_only_a_drone_heard_no_more_can_be_taken_off_the_list(deck: Deck) -> None:
+    deck.page._on_opened("more")
+    more, vehicle = deck.page.more_strip, deck.fleet.vehicle(deck.first)
+    assert vehicle is not None
+    more.set_vehicles([vehicle], ["Alpha"], [vehicle], vehicle.last_heard_s + 1.0)
+    assert not more._forget.isVisible()
+
+    more.set_vehicles([vehicle], ["Alpha"], [vehicle], vehicle.last_heard_s + 10.0)
+    hold(more._forget)
+
+    assert deck.asked[-1] == Forget(deck.first)
 
 
 def test_modes_are_set_by_holding(deck: Deck) -> None:

@@ -16,7 +16,8 @@ from PyQt6.QtWidgets import (
 )
 
 from dronectl.mavlink.autopilots import autopilot_of
-from dronectl.requests import ReturnHome, SetMode
+from dronectl.requests import Forget, ReturnHome, SetMode
+from dronectl.vehicle import LinkState
 from ui.panels.fly import orders
 from ui.theme import DARK, SPACING
 from ui.widgets.action_button import ActionButton, HoldButton, Look
@@ -63,6 +64,7 @@ class MoreStrip(QFrame):
         self._return_all = HoldButton(Look("home-group", "return", is_wide=True), self)
         self._unlock = HoldButton(Look("lock-open-outline", "danger", is_wide=True), self)
         self._stop = HoldButton(Look("power", "danger", is_wide=True), self)
+        self._forget = HoldButton(Look("playlist-remove", is_wide=True), self)
         self._mode = QComboBox(self)
         self._set_mode = HoldButton(Look("check", is_wide=True), self)
         self._name = QLineEdit(self)
@@ -78,7 +80,7 @@ class MoreStrip(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACING[1], 2, SPACING[1], 2)
         layout.setSpacing(SPACING[1])
-        for part in (self._return_all, self._unlock, self._stop):
+        for part in (self._return_all, self._unlock, self._stop, self._forget):
             layout.addWidget(part)
         layout.addStretch(1)
         for kind, button in self._extra.items():
@@ -91,17 +93,19 @@ class MoreStrip(QFrame):
         self._return_all.held.connect(self._on_return_all)
         self._unlock.held.connect(self.unlock)
         self._stop.held.connect(self._on_stop)
+        self._forget.held.connect(self._on_forget)
         self._set_mode.held.connect(self._on_mode)
         self._name.returnPressed.connect(self._on_name)
         self._close.clicked.connect(self.shut)
         self._stop.hide()
+        self._forget.hide()
         self.set_theme(DARK)
         self.retranslate()
         self.hide()
 
     def set_theme(self, theme: Theme) -> None:
         """Paint with these colours."""
-        held = (self._return_all, self._unlock, self._stop, self._set_mode)
+        held = (self._return_all, self._unlock, self._stop, self._forget, self._set_mode)
         for part in (*held, *self._extra.values()):
             part.set_theme(theme)
         self._close.setIcon(icon("close", theme.text))
@@ -120,6 +124,10 @@ class MoreStrip(QFrame):
             _("Hold: STOP MOTORS of {name}").format(name=name),
             _("Second step: the motors stop at once and {name} falls").format(name=name),
         )
+        self._forget.set_words(
+            _("Take off the list"),
+            _("Hold to take {name}, heard no more, off the list").format(name=name),
+        )
         words = {"orbit": _("Orbit"), "height": _("Height"), "speed": _("Speed")}
         for kind, button in self._extra.items():
             button.set_words(words[kind], words[kind])
@@ -136,7 +144,11 @@ class MoreStrip(QFrame):
         self._close.setAccessibleName(_("Close"))
 
     def set_vehicles(
-        self, selected: Sequence[Vehicle], names: Sequence[str], everyone: Sequence[Vehicle]
+        self,
+        selected: Sequence[Vehicle],
+        names: Sequence[str],
+        everyone: Sequence[Vehicle],
+        now_s: float = 0.0,
     ) -> None:
         """The drones as they are now; another selection locks the motor stop."""
         if self.isHidden():
@@ -152,6 +164,9 @@ class MoreStrip(QFrame):
         self._return_all.setEnabled(self._armed_count > 0)
         self._unlock.setEnabled(bool(orders.fitting("stop", selected)))
         self._stop.setEnabled(self._unlock.isEnabled())
+        are_lost = bool(selected) and all(v.link_state(now_s) is LinkState.LOST for v in selected)
+        if are_lost == self._forget.isHidden():
+            self._forget.setVisible(are_lost)
         self._fill_modes()
 
     def open(self, hidden_kinds: Sequence[str]) -> None:
@@ -210,6 +225,9 @@ class MoreStrip(QFrame):
         if self.is_unlocked:
             self.given.emit(orders.simple("stop", self._selected))
         self.lock()
+
+    def _on_forget(self) -> None:
+        self.given.emit([Forget(vehicle.key) for vehicle in self._selected])
 
     def _on_mode(self) -> None:
         mode = self._mode.currentText()

@@ -275,7 +275,7 @@ class FlyWorkspace(QWidget):
         colours = [fleet.colour(v.key) for v in selected]
         self.bar.set_vehicles(selected, names, colours, fleet.now_s)
         self.order_strip.set_vehicles(selected, names, fleet.now_s)
-        self.more_strip.set_vehicles(selected, names, fleet.vehicles)
+        self.more_strip.set_vehicles(selected, names, fleet.vehicles, fleet.now_s)
         key = selection.primary
         self.side.instruments.show_vehicle(
             fleet.vehicle(key),
