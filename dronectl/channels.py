@@ -9,11 +9,15 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dronectl.errors import UserError
+from dronectl.events import VideoEnded, VideoStarted
 from dronectl.video.address import announced, parse
+from dronectl.video.journal import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
+    from dronectl.events import Event
     from dronectl.vehicle import Vehicle, VehicleKey
     from dronectl.video.address import Address
     from dronectl.video.feed import Feed
@@ -145,3 +149,54 @@ def camera_utc_us(vehicle: Vehicle | None) -> int | None:
     if vehicle is None or vehicle.booted_utc_s is None or vehicle.boot_s is None:
         return None
     return round((vehicle.booted_utc_s + vehicle.boot_s) * 1e6)
+
+
+def told(channel: Channel, folder: Path, now_s: float) -> list[Event]:
+    """What has begun and what has ended of a channel's recordings since the last look.
+
+    Args:
+        channel: its takes that ended are taken out of it.
+        folder: data folder.
+        now_s: station time.
+    """
+    recorder = channel.feed.recorder
+    if recorder is None:
+        return []
+    events: list[Event] = []
+    finished = recorder.taken_finished()
+    status = recorder.status()
+    for take in channel.takes:
+        is_over = any(at == folder / take.path for at, _ in finished)
+        is_open = status.is_recording and recorder.folder == folder / take.path
+        if not take.is_told and (is_open or is_over):
+            take.is_told = True
+            events.append(
+                VideoStarted(
+                    vehicle=channel.vehicle, at_s=now_s, media_id=take.media_id,
+                    flight_id=take.flight_id, path=take.path, channel=channel.name,
+                )
+            )  # fmt: skip
+    for at, done in finished:
+        for take in [each for each in channel.takes if folder / each.path == at]:
+            channel.takes.remove(take)
+            events.append(_ended(channel, take, done, at, now_s))
+    return events
+
+
+def _ended(
+    channel: Channel, take: Take, done: RecorderStatus, folder: Path, now_s: float
+) -> VideoEnded:
+    return VideoEnded(
+        vehicle=channel.vehicle,
+        at_s=now_s,
+        media_id=take.media_id,
+        flight_id=take.flight_id,
+        path=take.path,
+        frames=done.frames,
+        corrupt=done.corrupt,
+        klv_packets=done.klv_packets,
+        gaps=done.gaps,
+        duration_s=done.duration_s,
+        size_bytes=done.size_bytes,
+        sha256=sha256(folder),
+    )

@@ -21,9 +21,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from dronectl.channels import Channel, Origin, Take, Wanted, camera_utc_us, slug, unique, wanted
+from dronectl.channels import (
+    Channel,
+    Origin,
+    Take,
+    Wanted,
+    camera_utc_us,
+    slug,
+    told,
+    unique,
+    wanted,
+)
 from dronectl.errors import UserError
-from dronectl.events import VehicleForgotten, VideoEnded, VideoStarted
+from dronectl.events import VehicleForgotten, VideoEnded
 from dronectl.flight import FlightEnded, FlightPrepared, FlightStarted
 from dronectl.legal.bases import NO_BASIS
 from dronectl.store.identifiers import IdentifierSource
@@ -46,7 +56,6 @@ if TYPE_CHECKING:
     from dronectl.video.address import Address
     from dronectl.video.feed import Feed, FeedSetup
     from dronectl.video.geolocate import Ground
-    from dronectl.video.tally import RecorderStatus
 
 FOLDER: Final = "video"
 """Inside the data folder: a folder for each flight, and one in it for each channel."""
@@ -266,28 +275,8 @@ class Feeds:
 
     def _told(self, now_s: float) -> list[Event]:
         """What has begun and what has ended since the last look."""
-        events: list[Event] = []
-        for channel in (*self.channels, *self._closing):
-            recorder = channel.feed.recorder
-            if recorder is None:
-                continue
-            finished = recorder.taken_finished()
-            status = recorder.status()
-            for take in channel.takes:
-                is_over = any(folder == self._setup.folder / take.path for folder, _ in finished)
-                is_open = status.is_recording and recorder.folder == self._setup.folder / take.path
-                if not take.is_told and (is_open or is_over):
-                    take.is_told = True
-                    events.append(
-                        VideoStarted(
-                            vehicle=channel.vehicle, at_s=now_s, media_id=take.media_id,
-                            flight_id=take.flight_id, path=take.path, channel=channel.name,
-                        )
-                    )  # fmt: skip
-            for folder, done in finished:
-                for take in [t for t in channel.takes if self._setup.folder / t.path == folder]:
-                    channel.takes.remove(take)
-                    events.append(_ended(channel, take, done, folder, now_s))
+        every = (*self.channels, *self._closing)
+        events = [event for each in every for event in told(each, self._setup.folder, now_s)]
         self._closing = [c for c in self._closing if c.feed.source.is_running and c.takes]
         return events
 
@@ -354,25 +343,6 @@ class Feeds:
             if is_its and camera.picture_fov_deg is not None:
                 channel.feed.fov_deg = camera.picture_fov_deg
                 return
-
-
-def _ended(
-    channel: Channel, take: Take, done: RecorderStatus, folder: Path, now_s: float
-) -> VideoEnded:
-    return VideoEnded(
-        vehicle=channel.vehicle,
-        at_s=now_s,
-        media_id=take.media_id,
-        flight_id=take.flight_id,
-        path=take.path,
-        frames=done.frames,
-        corrupt=done.corrupt,
-        klv_packets=done.klv_packets,
-        gaps=done.gaps,
-        duration_s=done.duration_s,
-        size_bytes=done.size_bytes,
-        sha256=sha256(folder),
-    )
 
 
 def recover_media(database: Database) -> None:
