@@ -182,6 +182,7 @@ class Desk(QObject):
         self.document.changed.connect(self._keep_last_plan)
         self.settings.trouble.connect(self.window.notices.say)
         self.plan.fly_asked.connect(self._go_to_preflight)
+        self.fly.map_link.guide_of = self.rooms.guide_of
         self.rooms.fly_asked.connect(self._go_to_preflight)
         self.rooms.score_said.connect(self.window.set_exercise)
         self.fly.video.said.connect(self.window.notices.say)

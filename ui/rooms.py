@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from dronectl.demo import DemoOptions
     from dronectl.session import Session
+    from dronectl.vehicle import VehicleKey
     from ui.bridge import Bridge
+    from ui.map.marks import PlanDrawing
     from ui.map.view import MapView
     from ui.models.crew import CrewModel
     from ui.models.elevation import ElevationModel
@@ -121,6 +123,10 @@ class Rooms(QObject):
         if self.crew.is_made:
             self._begin_sample(self.crew.page.crew)
 
+    def guide_of(self, key: VehicleKey) -> PlanDrawing | None:
+        """The way of the exercise that a drone flies; ``None``: it flies none."""
+        return self.training.page.guide_of(key) if self.training.is_made else None
+
     def take_settings(self) -> None:
         """Units, and who is at the laptop."""
         settings = self._on.settings
@@ -165,6 +171,7 @@ class Rooms(QObject):
 
         page = CrewWorkspace(CrewModel(self._on.session.folder))
         page.crew.author_name = self._on.settings.settings.pilot
+        page.crew.changed.connect(self._know_people)
         if self._sample is not None:
             self._begin_sample(page.crew)
         return page
@@ -212,6 +219,11 @@ class Rooms(QObject):
         if self._map is not None:
             page.watch_map(self._map)
         return page
+
+    def _know_people(self) -> None:
+        """Who was entered can be a trainee or an instructor at once."""
+        if self.training.is_made:
+            self.training.page.training.reload()
 
     def _mask_copies(self) -> None:
         if self.review.is_made:

@@ -20,8 +20,8 @@ from dronectl.requests import (
     TakeOff,
     UploadPlan,
 )
-from missions.geo import distance_m, offset
-from ui.map.marks import Bounds
+from missions.geo import GeoPoint, distance_m, offset
+from ui.map.marks import Bounds, PlanDrawing
 from ui.models.actions import Life
 from ui.theme import THEMES, style_sheet
 from ui.widgets.action_button import ActionButton, HoldButton
@@ -368,6 +368,18 @@ def test_the_map_gets_the_marks_the_plan_and_the_selection(three: Deck) -> None:
     assert three.map.followed == three.fleet.keys[2]
     three.map.follow_ended.emit()
     assert three.page.map_link.followed is None
+
+
+def test_a_drone_without_a_plan_shows_the_way_of_its_exercise(deck: Deck) -> None:
+    way = PlanDrawing(path=(GeoPoint(43.3, 4.5), GeoPoint(43.301, 4.5)), colour="#39C5E6")
+
+    deck.page.map_link.guide_of = {deck.first: way}.get
+    deck.tick()
+    assert deck.map.plan is way  # type: ignore[attr-defined]
+
+    deck.page.map_link.guide_of = lambda _: None
+    deck.tick()
+    assert deck.map.plan == PlanDrawing()  # type: ignore[attr-defined]
 
 
 def test_the_first_look_at_the_fleet_is_repeated_until_the_map_is_there(deck: Deck) -> None:

@@ -171,6 +171,23 @@ def test_the_live_score_is_shown_and_said_in_the_status_line(page: Page) -> None
     assert page.work.form.button.text() == "End the exercise"
 
 
+def test_the_way_of_the_exercise_is_known_to_whoever_shows_its_drone(page: Page) -> None:
+    page.choose()
+    page.work.form.button.click()
+    page.tick()
+    key = page.runs[-1].key
+    assert key is not None
+
+    way = page.work.guide_of(key)
+
+    assert way is not None
+    assert len(way.waypoints) == 2
+    assert page.work.guide_of(key) is way
+    assert page.work.guide_of(VehicleKey(1)) is None
+    page.model.end()
+    assert page.work.guide_of(key) is None
+
+
 def test_a_flown_exercise_ends_in_its_debrief_and_is_signed(page: Page, qtbot: QtBot) -> None:
     page.fly()
 

@@ -140,10 +140,12 @@ class MapLink(QObject):
         pictures.sightings.changed.connect(self._show_sightings)
         self._view: MapView | None = None
         self._is_picking = False
-        self._shown: tuple[VehicleKey | None, Plan | None, str] = (None, None, "")
+        self._shown: tuple[VehicleKey | None, Plan | PlanDrawing | None, str] = (None, None, "")
         self._fits_left = FIRST_FITS
         self._ticks = 0
         self._menu: QMenu | None = None
+        self.guide_of: Callable[[VehicleKey], PlanDrawing | None] = lambda _: None
+        """What to draw for a drone without a plan: the way of an exercise."""
         self.trail_places = TRAILS[-1]
         self.followed: VehicleKey | None = None
         """The drone the map keeps in view."""
@@ -230,11 +232,13 @@ class MapLink(QObject):
         key = self._fleet.selection.primary
         plan = None if key is None else self._fleet.plan(key)
         colour = "" if key is None else self._fleet.colour(key)
-        now = (key, plan, colour)
+        guide = self.guide_of(key) if key is not None and plan is None else None
+        now = (key, plan or guide, colour)
         if self._view is None or (now == self._shown and not is_forced):
             return
         self._shown = now
-        self._view.set_plan(PlanDrawing() if plan is None else drawing_of(plan, colour))
+        drawing = guide or PlanDrawing()
+        self._view.set_plan(drawing if plan is None else drawing_of(plan, colour))
 
     def _show_sightings(self) -> None:
         if self._view is not None:

@@ -42,6 +42,17 @@ MINUS: Final = "\N{MINUS SIGN}"
 CIRCLE_CORNERS: Final = 36
 
 
+def guide(exercise: Exercise, seed: int, colour: str) -> PlanDrawing:
+    """Where an exercise is flown; what is to be found stays hidden."""
+    return PlanDrawing(
+        path=tuple(spot.point() for spot in _route(exercise, seed)),
+        waypoints=_stops(exercise, seed),
+        outlines=_area(exercise),
+        places=_buckets(exercise, seed),
+        colour=colour,
+    )
+
+
 class TrainingMap(QObject):
     """Draws while the Training page has the map.
 
@@ -75,18 +86,17 @@ class TrainingMap(QObject):
         """Draw with these colours."""
         self._theme = theme
 
+    @property
+    def colour(self) -> str:
+        """What is drawn of an exercise has this colour."""
+        return self._theme.selected
+
     def show_exercise(self, exercise: Exercise, seed: int) -> None:
         """Where it is flown; what is to be found stays hidden."""
         spots = _route(exercise, seed)
         self._moment = None
         self._draw(
-            PlanDrawing(
-                path=tuple(spot.point() for spot in spots),
-                waypoints=_stops(exercise, seed),
-                outlines=_area(exercise),
-                places=_buckets(exercise, seed),
-                colour=self._theme.selected,
-            ),
+            guide(exercise, seed, self._theme.selected),
             [HOME.point(), *(spot.point() for spot in spots)],
         )
 

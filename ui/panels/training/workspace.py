@@ -11,7 +11,7 @@ from dronectl.crew.exercises.debrief import entries
 from dronectl.exercise import Stage
 from ui.models.exercise_words import briefing, part_title, points_text, title, wind_words
 from ui.panels.plan.notice import NoticeLine
-from ui.panels.training.map_link import TrainingMap
+from ui.panels.training.map_link import TrainingMap, guide
 from ui.panels.training.results_table import ResultsTable
 from ui.panels.training.run_form import RunForm
 from ui.panels.training.score_view import ScoreView
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from dronectl.exercise import Lesson
     from dronectl.vehicle import VehicleKey
     from ui.formatting import Units
+    from ui.map.marks import PlanDrawing
     from ui.map.view import MapView
     from ui.models.fleet import FleetModel
     from ui.models.moment import Moment
-    from ui.models.training import TrainingModel
+    from ui.models.training import Run, TrainingModel
     from ui.theme import Theme
 
 LEFT_PX: Final = 248
@@ -59,6 +60,7 @@ class TrainingWorkspace(QWidget):
         self.pilot = ""
         """Offered as the trainee while nobody is chosen."""
         self.map_link = TrainingMap(fleet, self)
+        self._guide: tuple[Run, PlanDrawing] | None = None
         self._map: MapView | None = None
         self.form = RunForm()
         self.notice = NoticeLine()
@@ -168,6 +170,16 @@ class TrainingWorkspace(QWidget):
         self.training.on_tick(tick)
         if self._map is not None:
             self.map_link.show_fleet()
+
+    def guide_of(self, key: VehicleKey) -> PlanDrawing | None:
+        """The way of the exercise under way, for the map its drone is flown on."""
+        run = self.training.run
+        if run is None or run.key != key:
+            return None
+        if self._guide is None or self._guide[0] is not run:
+            colour = self.map_link.colour
+            self._guide = (run, guide(run.exercise, run.lesson.setting.seed, colour))
+        return self._guide[1]
 
     def retranslate(self) -> None:
         """Say everything again, in the language in use."""
