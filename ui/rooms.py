@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ui.models.fleet import FleetModel
     from ui.models.ground_names import GroundNames
     from ui.models.moment import Moment
+    from ui.models.sample_programme import SampleProgramme
     from ui.models.settings import SettingsModel
     from ui.panels.crew.workspace import CrewWorkspace
     from ui.panels.review.workspace import ReviewWorkspace
@@ -80,6 +81,7 @@ class Rooms(QObject):
         self._on = on
         self._map: MapView | None = None
         self._sample: DemoOptions | None = None
+        self._beginning: SampleProgramme | None = None
         self.review = LatePage("clipboard-check-outline", lambda: _("Review"), self._make_review)
         self.crew = LatePage("account-group-outline", lambda: _("Crew"), self._make_crew)
         self.training = LatePage("school-outline", lambda: _("Train"), self._make_training)
@@ -182,8 +184,8 @@ class Rooms(QObject):
         options = self._sample
         assert options is not None  # noqa: S101 - asked for
         today = datetime.now(UTC).date()
-        sample = SampleProgramme(crew, options.pilot, options.vehicles, today)
-        self._on.bridge.ticked.connect(sample.on_tick)
+        self._beginning = SampleProgramme(crew, options.pilot, options.vehicles, today)
+        self._on.bridge.ticked.connect(self._beginning.on_tick)  # a signal keeps nobody alive
 
     def _make_training(self) -> TrainingWorkspace:
         from dronectl.exercise import ExerciseRun

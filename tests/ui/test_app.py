@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from dronectl.config import SettingsFile
-from dronectl.demo import WindowOptions
+from dronectl.crew.people import Role
+from dronectl.demo import DemoOptions, WindowOptions
+from dronectl.programme.ledger import Ledger
+from dronectl.store.database import open_reader
 from dronectl.vehicle import Snapshot, Vehicle, VehicleKey
 from ui.app import Desk
 from ui.bridge import Tick
@@ -72,6 +77,22 @@ def test_every_page_comes_by_itself(desk: Desk, qtbot: QtBot) -> None:
 
     assert not any(made_first)
     qtbot.waitUntil(lambda: all(page.is_made for page in desk.rooms.pages), timeout=30_000)
+
+
+def test_a_demonstration_has_people_to_fly_review_and_sign(desk: Desk, qtbot: QtBot) -> None:
+    folder = desk.session.folder
+    desk.rooms.begin_sample(DemoOptions(1, None, "ardupilot", 1, 1.0, "Ann", folder))
+    desk.rooms.crew.make()
+    gc.collect()
+    drone = Vehicle(KEY, 1).with_changes(uid="a1")
+
+    desk.bridge.ticked.emit(Tick(1.0, 1.78e9, Snapshot(1.0, {KEY: drone})))
+
+    def roles() -> set[Role]:
+        with closing(open_reader(folder)) as database:
+            return {role for each in Ledger(database, lambda: 0).people() for role in each.roles}
+
+    qtbot.waitUntil(lambda: Role.INSTRUCTOR in roles(), timeout=10_000)
 
 
 def test_a_page_asked_for_early_knows_the_settings(desk: Desk) -> None:

@@ -110,6 +110,8 @@ class FleetModel(QAbstractListModel):
         self._rows: list[_Row] = []
         self._by_key: dict[VehicleKey, _Row] = {}
         self._given: dict[str, str] = {}
+        self._past: dict[VehicleKey, str] = {}
+        """Names of those off the list: what they did is still told."""
         self._shown_s = float("-inf")
 
     # ------------------------------------------------------------------- fleet
@@ -143,7 +145,7 @@ class FleetModel(QAbstractListModel):
         """The name given by a person, else one from the list of callsigns."""
         row = self._by_key.get(key)
         if row is None:
-            return str(key)
+            return self._past.get(key) or str(key)
         given = self._given.get(identity(row.vehicle))
         return given or drone_name(row.place)
 
@@ -257,6 +259,7 @@ class FleetModel(QAbstractListModel):
             if key in snapshot.vehicles:
                 continue
             self.selection.set(each for each in self.selection.keys if each != key)
+            self._past[key] = self.name(key)
             self.beginRemoveRows(QModelIndex(), at, at)
             del self._rows[at], self._by_key[key]
             self.endRemoveRows()

@@ -134,6 +134,7 @@ def test_a_drone_off_the_list_takes_no_other_ones_name_or_place(
     assert [desk.fleet.name(key) for key in desk.fleet.keys] == ["Bravo", "Charlie"]
     assert [desk.fleet.row_of(key) for key in desk.fleet.keys] == [0, 1]
     assert desk.fleet.selection.keys == (TWO,)
+    assert desk.fleet.name(ONE) == "Alpha"
     desk.tick(a_second(), three, a_vehicle())
     assert desk.fleet.name(ONE) == "Delta"
     qtmodeltester.check(desk.fleet)

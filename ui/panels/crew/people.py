@@ -52,7 +52,9 @@ class PeoplePage(Section):
             self.rules, (250, 110, 140, 120, 100, 150), 6, lambda: _("Practice")
         )
         self.papers = RecordTable(paper_header, 4)
-        self.papers_view = self.add_table(self.papers, (180, 110, 70, 90), 4, lambda: _("Papers"))
+        self.papers_view = self.add_table(
+            self.papers, (180, 76, 68, 90, 104), 0, lambda: _("Papers")
+        )
         self.training = RecordTable(_training_header, 1, frozenset({2, 3, 4}))
         self.training_view = self.add_table(
             self.training, (180, 90, 80, 90, 80), 0, lambda: _("Training")
