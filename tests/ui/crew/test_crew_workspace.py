@@ -71,6 +71,12 @@ def test_people_show_how_they_stand_and_simulator_hours_apart(crew):
     assert rules["proficiency"].state == "warning"
 
 
+def test_who_does_not_fly_has_no_practice_to_lose(crew):
+    row = shown(crew.people.people, "Chief")
+
+    assert (row.cells[2], row.state) == (DASH, "")
+
+
 def test_a_person_that_is_entered_stands_in_the_list(crew, qtbot):
     crew.people.add_person()
     save(crew.people, qtbot, name="Bo")

@@ -53,11 +53,11 @@ class PeoplePage(Section):
         )
         self.papers = RecordTable(paper_header, 4)
         self.papers_view = self.add_table(
-            self.papers, (180, 76, 68, 90, 104), 0, lambda: _("Papers")
+            self.papers, (180, 84, 60, 104, 86), 0, lambda: _("Papers")
         )
         self.training = RecordTable(_training_header, 1, frozenset({2, 3, 4}))
         self.training_view = self.add_table(
-            self.training, (180, 90, 80, 90, 80), 0, lambda: _("Training")
+            self.training, (180, 112, 78, 84, 76), 0, lambda: _("Training")
         )
         self.column.addWidget(
             self.button_row(
@@ -298,7 +298,7 @@ def _person_row(record: CrewRecord, person: Person) -> Row:
     words, state, until = DASH, "", DASH
     if not person.is_active:
         words = _("left")
-    elif found is not None:
+    elif found is not None and (use is not None or Role.PILOT in person.roles):
         worst = max(
             (s.state for s in found.standings if not s.rule.is_for_night),
             key=list(State).index,
