@@ -1,10 +1,17 @@
 """``dronectl`` and ``python -m dronectl``."""
 
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from dronectl.cli.app import run
-from dronectl.cli.desktop import Desktop, ReportOrder
-from dronectl.demo import WindowOptions
+from dronectl.cli.desktop import Desktop
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dronectl.cli.desktop import ReportOrder
+    from dronectl.demo import WindowOptions
 
 
 def main() -> None:
@@ -12,7 +19,7 @@ def main() -> None:
     run(Desktop(_open_window, _write_report))
 
 
-def _open_window(options: WindowOptions) -> int:
+def _open_window(options: WindowOptions | None) -> int:
     from ui.app import open_window  # noqa: PLC0415 - Qt is loaded only when a window is wanted
 
     return open_window(options)

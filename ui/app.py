@@ -14,7 +14,7 @@ from PyQt6.QtWidgets import QApplication, QMessageBox
 
 from dronectl.clock import Clock
 from dronectl.config import Settings, SettingsFile, default_settings_file
-from dronectl.demo import start_simulator
+from dronectl.demo import WindowOptions, start_simulator
 from dronectl.errors import UserError
 from dronectl.links.udp import free_port
 from dronectl.network import Identity
@@ -50,7 +50,7 @@ from ui.words import _, set_language
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from dronectl.demo import DemoOptions, WindowOptions
+    from dronectl.demo import DemoOptions
     from dronectl.vehicle import VehicleKey
     from ui.bridge import Tick
     from ui.map.view import MapView
@@ -63,8 +63,9 @@ ROOMS_DELAY_MS: Final = 100  # the map is on its way
 STOP_WAIT_S: Final = 3.0
 
 
-def open_window(options: WindowOptions) -> int:
+def open_window(options: WindowOptions | None = None) -> int:
     """Run the desktop until its window is closed; gives the exit code."""
+    options = options or WindowOptions()
     prepare()
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)  # noqa: S101 - made above

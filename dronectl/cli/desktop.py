@@ -42,6 +42,7 @@ class ReportOrder:
 class Desktop:
     """The doors to the desktop."""
 
-    open_window: Callable[[WindowOptions], int]
+    open_window: Callable[[WindowOptions | None], int]
+    """With ``None`` as the settings say."""
     write_report: Callable[[ReportOrder], Path]
     """Raises ``UserError`` when the report cannot be made or written."""

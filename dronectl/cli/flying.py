@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import socket
 import subprocess
 import sys
 from enum import StrEnum
@@ -34,6 +31,7 @@ from dronectl.cli.files import plan_in
 from dronectl.cli.missions import refuse_errors
 from dronectl.cli.numbers import positive
 from dronectl.cli.progress import Narrator
+from dronectl.cli.screen import has_screen, open_window
 from dronectl.clock import Clock
 from dronectl.demo import DemoOptions, WindowOptions, run_demo
 from dronectl.errors import UserError
@@ -45,7 +43,6 @@ from dronectl.vehicle import LinkState
 from missions.checks import Limits
 
 if TYPE_CHECKING:
-    from dronectl.cli.desktop import Desktop
     from dronectl.vehicle import Snapshot, Vehicle
 
 
@@ -74,34 +71,6 @@ def require_name(pilot: str) -> None:
     """
     if not pilot.strip():
         raise typer.BadParameter("give the pilot's name", param_hint="--pilot")
-
-
-def has_screen() -> bool:
-    """Whether a window could be shown here."""
-    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    if os.environ.get("WAYLAND_DISPLAY"):
-        return True
-    display = re.fullmatch(r"(?:unix)?:(\d+)(?:\.\d+)?", os.environ.get("DISPLAY", ""))
-    if display is None:
-        return bool(os.environ.get("DISPLAY"))  # on another computer: Qt will see
-    with socket.socket(socket.AF_UNIX) as probe:  # a display that is only named ends Qt by abort
-        names = (f"/tmp/.X11-unix/X{display[1]}", f"\0/tmp/.X11-unix/X{display[1]}")  # noqa: S108 - X's place
-        return any(probe.connect_ex(name) == 0 for name in names)
-
-
-def open_window(context: typer.Context, options: WindowOptions) -> None:
-    """Open the desktop and leave with its exit code.
-
-    Raises:
-        UserError: there is no screen.
-    """
-    if not has_screen():
-        raise UserError(
-            "There is no screen here; use the verbs (dronectl --help), or demo --headless."
-        )
-    desktop: Desktop = context.obj
-    raise typer.Exit(desktop.open_window(options))
 
 
 def demo(

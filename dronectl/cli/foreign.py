@@ -143,3 +143,10 @@ def counters(data: DataOption = None, *, as_json: JsonOption = False) -> None:
         as_json=as_json,
         lines=lambda: table(rows, header),
     )
+
+
+def add_to(flights: typer.Typer) -> None:
+    """Put the verbs under ``dronectl flights``."""
+    flights.command("import")(import_)
+    flights.command("add")(add)
+    flights.command("counters")(counters)
