@@ -133,7 +133,8 @@ QPushButton:focus, QToolButton:focus, QLineEdit:focus, QComboBox:focus, QAbstrac
 QListView:focus, QTableView:focus, QTreeView:focus {{ border: 2px solid {t.selected}; }}
 QToolButton[role="rail"] {{ font-size: 11px; padding: 0; border-color: transparent; background: transparent; }}
 QToolButton[role="rail"]:checked {{
-  background: {t.raised}; border-left: 3px solid {t.selected}; color: {t.text}; font-weight: 600; }}
+  background: {t.raised}; border-left: 3px solid {t.selected}; color: {t.text}; font-weight: 600;
+  font-size: 10px; }}
 QToolButton[role="rail"]:focus {{ border: 2px solid {t.selected}; }}
 QPushButton[role="danger"] {{ border-color: {t.warning}; color: {t.warning}; font-weight: 700; }}
 QPushButton[role="primary"]:focus {{ border: 3px solid {t.text}; }}

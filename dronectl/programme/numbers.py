@@ -21,6 +21,7 @@ from dronectl.programme.upkeep import all_aircraft, all_batteries
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from dronectl.aircraft.maintenance import DueItem
     from dronectl.crew.rules import RuleBook
     from dronectl.legal.retention import Deletion
     from dronectl.programme.ledger import Ledger
@@ -291,7 +292,7 @@ def due_list(ledger: Ledger, today: dt.date, days: int = NOTICE_DAYS) -> list[Du
     upkeep += [due for battery in batteries for due in battery.due]
     for item in upkeep:
         if item.due is not Due.OK:
-            left = _left(item.left_hours, item.left_cycles, item.left_days)
+            left = _left(item, today)
             subject = names.get(item.item.subject_id, item.item.subject_id)
             is_overdue = item.due is Due.OVERDUE
             lines.append(DueLine("maintenance", subject, item.item.name, left, is_overdue))
@@ -305,11 +306,13 @@ def due_list(ledger: Ledger, today: dt.date, days: int = NOTICE_DAYS) -> list[Du
     return sorted(lines, key=lambda line: (not line.is_overdue, line.kind, line.when, line.subject))
 
 
-def _left(hours: float | None, cycles: int | None, days: int | None) -> str:
-    parts = [f"{hours:.1f} h"] if hours is not None else []
-    parts += [f"{cycles} cycles"] if cycles is not None else []
-    parts += [f"{days} d"] if days is not None else []
-    return ", ".join(parts) + " left"
+def _left(due: DueItem, today: dt.date) -> str:
+    """Hours and cycles that are left, and the day: the same in every language."""
+    parts = [f"{due.left_hours:.1f} h"] if due.left_hours is not None else []
+    parts += [f"{due.left_cycles} cycles"] if due.left_cycles is not None else []
+    if due.left_days is not None:
+        parts.append((today + dt.timedelta(days=due.left_days)).isoformat())
+    return ", ".join(parts)
 
 
 def _is_near(each: Deletion, today: dt.date, days: int) -> bool:

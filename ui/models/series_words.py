@@ -30,7 +30,7 @@ def title_of(key: str) -> str:
     """What it is, in a word; a field of a message keeps its name."""
     words = {
         "height": _("Height"),
-        "agl": _("Above ground"),
+        "agl": _("Height AGL"),
         "speed": _("Speed"),
         "battery": _("Battery"),
         "link": _("Link silence"),

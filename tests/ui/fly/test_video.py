@@ -23,6 +23,7 @@ from tests.simulator.camera.scenes import a_house, a_scene
 from tests.ui.fly.conftest import shown
 from tests.ui.fly.deck import Deck
 from ui.models.overlay import LAYER_KEYS
+from ui.panels.fly.slot import PICTURE_PX
 from ui.panels.fly.stage import Mode
 from ui.panels.fly.video_bar import SPECS
 from ui.words import set_language
@@ -147,6 +148,18 @@ def test_another_drone_selected_is_another_picture(crowd: Deck) -> None:
 
 
 # --- where it is shown
+
+
+def test_the_map_has_its_full_height_on_the_next_page(seen: Deck) -> None:
+    stage = desk(seen).stage
+    stage.swap()
+    view = stage._map
+    assert view is not None
+    assert view.maximumHeight() == PICTURE_PX
+
+    seen.page.release_map()
+
+    assert view.maximumHeight() > 10_000
 
 
 def test_one_key_swaps_picture_and_map(seen: Deck, qtbot: QtBot) -> None:

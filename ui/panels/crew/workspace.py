@@ -82,6 +82,7 @@ class CrewWorkspace(QWidget):
     def retranslate(self) -> None:
         """Say everything again in the language in use."""
         self._label()
+        self.who.setItemText(0, _("nobody named"))
         self._rooms.retranslate()
         for page in self.pages:
             page.retranslate()

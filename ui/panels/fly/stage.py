@@ -87,6 +87,8 @@ class Stage(QObject):
     def release_map(self) -> None:
         """The map goes elsewhere."""
         view, self._map = self._map, None
+        if view is not None:
+            _free(view)
         for slot in (self._middle, self._beside):
             if view is not None and slot.held is view:
                 slot.hold(None)
