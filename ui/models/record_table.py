@@ -60,6 +60,11 @@ class RecordTable(QAbstractTableModel):
         """What is shown."""
         return self._rows
 
+    @property
+    def header(self) -> tuple[str, ...]:
+        """What the columns are called, in the language in use."""
+        return tuple(self._header())
+
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show these instead."""
         if tuple(rows) == self._rows:

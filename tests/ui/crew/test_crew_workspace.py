@@ -71,6 +71,22 @@ def test_people_show_how_they_stand_and_simulator_hours_apart(crew):
     assert rules["proficiency"].state == "warning"
 
 
+def test_the_figures_are_saved_for_a_spreadsheet(crew, tmp_path):
+    crew.readiness.save_csv(tmp_path / "figures.csv")
+
+    text = (tmp_path / "figures.csv").read_text(encoding="utf-8")
+    assert text.splitlines()[0] == "Figure,Value"
+    assert "a pilot is there" in text
+    assert "Ana,3," in text
+
+
+def test_a_folder_that_is_not_there_is_said_when_saving(crew, tmp_path, qtbot):
+    with qtbot.waitSignal(crew.crew.trouble) as said:
+        crew.readiness.save_csv(tmp_path / "none" / "figures.csv")
+
+    assert "figures.csv" in said.args[0]
+
+
 def test_who_does_not_fly_has_no_practice_to_lose(crew):
     row = shown(crew.people.people, "Chief")
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from dronectl.crew.readiness import PRESENCE, Shift, pool
 from dronectl.errors import UserError
 from dronectl.programme.costs import Cost, check_cost
+from dronectl.store.export import csv_text
+from missions.files.disk import write_text
 from ui.formatting import DASH, Local, percent
 from ui.models.record_table import RecordTable, Row
 from ui.models.record_words import record_word
@@ -16,7 +19,7 @@ from ui.panels.crew.coverage_chart import CoverageChart
 from ui.panels.crew.forms import FieldSpec, FormSpec
 from ui.panels.crew.people import hours
 from ui.panels.crew.section import Section, chosen_id, keep_choice
-from ui.panels.settings.parts import plain_label
+from ui.panels.settings.parts import choose_path, plain_label
 from ui.theme import SPACING
 from ui.words import _
 
@@ -74,6 +77,11 @@ class ReadinessPage(Section):
                     lambda: _("Add cost"),
                     lambda: _("An amount and the days it is for"),
                     self.add_cost,
+                ),
+                self.button(
+                    lambda: _("Save as CSV…"),
+                    lambda: _("Figures, roster, pilots and what is due, for a spreadsheet"),
+                    self.ask_where,
                 ),
             )
         )
@@ -193,6 +201,27 @@ class ReadinessPage(Section):
             "people": shift.people,
         }
         self.open_form(FormSpec(title, fields, save, values))
+
+    def ask_where(self) -> None:
+        """Ask for the file of the figures."""
+        dialog = QFileDialog(self, _("Save as CSV…"), str(Path.home() / "readiness.csv"))
+        dialog.setDefaultSuffix("csv")
+        choose_path(dialog, self.save_csv, is_saving=True)
+
+    def save_csv(self, path: Path) -> None:
+        """Write what the page shows; what cannot be is said."""
+        figures = [(words.text(), value.text()) for value, words in self.figures.values()]
+        tables = [csv_text((_("Figure"), _("Value")), figures)]
+        tables += [
+            csv_text(table.header, [row.cells for row in table.rows])
+            for table in (self.shifts, self.pilots, self.due)
+        ]
+        try:
+            write_text(path, "\r\n".join(tables))
+        except UserError as error:
+            self.crew.trouble.emit(str(error))
+            return
+        self.verdict.setText(_("Saved as {file}.").format(file=path))
 
     def add_cost(self) -> None:
         """Enter an amount."""
