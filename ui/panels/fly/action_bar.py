@@ -113,9 +113,9 @@ class Who(QWidget):
         middle = self.height() // 2
         for place, colour in enumerate(self._colours[:6]):
             painter.setBrush(QColor(colour))
-            painter.drawEllipse(QPoint(8 + 14 * place, middle - 10), 5, 5)
+            painter.drawEllipse(QPoint(14 + 14 * place, middle - 10), 5, 5)
         painter.setPen(QColor(self.theme.text))
-        box = self.rect().adjusted(2, middle - 2, -4, -2)
+        box = self.rect().adjusted(9, middle - 2, -9, -2)
         text = painter.fontMetrics().elidedText(
             self._names, Qt.TextElideMode.ElideRight, box.width()
         )
