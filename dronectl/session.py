@@ -11,6 +11,8 @@ from dronectl.flight import FlightEnded, FlightPrepared, FlightStarted
 from dronectl.report import vehicle_report, video_report
 from dronectl.room import Room
 from dronectl.runtime import Runtime, Subscription
+from dronectl.safety.lookout import Lookout
+from dronectl.safety.rules import Context
 from dronectl.sortie import Phase, Sortie, Surroundings
 from dronectl.store.database import Database, open_database, open_reader
 from dronectl.store.recorder import PERIOD_S, Recorder
@@ -213,6 +215,7 @@ class Flights:
         self._orders = {order.key: order for order in orders}
         self._session = session
         self._subscription: Subscription = session.runtime.subscribe()
+        self._lookout = Lookout()
         self._prepared: set[VehicleKey] = set()
         self._begun: set[VehicleKey] = set()
         self._over_since_s: float | None = None
@@ -263,6 +266,19 @@ class Flights:
             if vehicle is not None:
                 sortie.on_tick(vehicle, events, around, now_s)
                 self._prepare(sortie, vehicle, now_s)
+        raised = self._lookout.look(snapshot, self._context())
+        if raised:
+            runtime.tell(raised)
+
+    def _context(self) -> Context:
+        """What the safety rules need to know of these flights."""
+        return Context(
+            parameters={key: sortie.parameters for key, sortie in self.sorties.items()},
+            fences={key: sortie.plan.fence for key, sortie in self.sorties.items()},
+            names={key: str(key) for key in self.sorties},
+            station_system_id=self._session.identity.system_id,
+            ground=self._session.elevation.height_m,
+        )
 
     def report(
         self, snapshot: Snapshot, folder: Path, truth: Path | None = None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
 
-from ui.models.alert_words import event_of
+from dronectl.safety.lookout import recorded
 
 if TYPE_CHECKING:
     from dronectl.safety.alerts import Alert
@@ -28,6 +28,6 @@ class AlertRecord(QObject):
         alerts.raised.connect(self._on_raised)
 
     def _on_raised(self, alert: Alert) -> None:
-        event = event_of(alert)
+        event = recorded(alert)
         if event is not None:
             self._tell([event])

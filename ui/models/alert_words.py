@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from dronectl.events import AlertRaised
 from dronectl.safety.alerts import Condition, Level
 from dronectl.vehicle import VehicleKey
 from ui.formatting import Local
@@ -13,8 +12,6 @@ from ui.words import _, language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from dronectl.safety.alerts import Alert
 
 
 def _failsafe(action: str) -> str:
@@ -81,27 +78,6 @@ def condition_text(condition: Condition) -> str:
     if "{failsafe}" in template:
         values["failsafe"] = _failsafe(str(condition.values.get("action", "")))
     return template.format(**values)
-
-
-def event_of(alert: Alert) -> AlertRaised | None:
-    """An alert as the record keeps it; None: the record has it already as an event of its own."""
-    condition = alert.condition
-    if condition.code.partition(".")[0] in (
-        "link",
-        "said",
-        "recording",
-        "room",
-        "station",
-        "conflict",
-    ):
-        return None
-    return AlertRaised(
-        vehicle=alert.vehicle,
-        at_s=alert.last_s,
-        code=condition.code,
-        level=int(alert.level),
-        values=dict(condition.values),
-    )
 
 
 def recorded_text(code: str, values: Mapping[str, float | str]) -> str:

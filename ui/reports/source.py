@@ -73,7 +73,7 @@ class Source:
         except UserError:
             return basis_id
         if found is LIVE_ONLY or found.code == LIVE_ONLY.code:
-            return _("none: live view only, nothing recorded")
+            return _("none: live view only, except in the simulator")
         return f"{found.code}: {found.title}"
 
     def operator(self) -> str:
