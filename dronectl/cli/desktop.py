@@ -27,7 +27,7 @@ class ReportOrder:
     folder: Path
     """Data folder."""
     out: Path
-    """``.pdf``, ``.csv`` or ``.json``."""
+    """``.pdf``, ``.csv``, ``.json``, or ``.zip`` of all three."""
     subject: str = ""
     """Flight, person or aircraft the report is about."""
     language: str = "en"

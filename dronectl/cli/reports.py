@@ -46,7 +46,8 @@ def report(
         str | None, typer.Argument(help="The flight, person or aircraft it is about.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="File to write: .pdf, .csv or .json.")
+        Path | None,
+        typer.Option("--out", "-o", help="File to write: .pdf, .csv, .json, or .zip of all three."),
     ] = None,
     data: DataOption = None,
     language: Annotated[str, typer.Option(help=f"One of {', '.join(LANGUAGES)}.")] = "en",

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import io
+import tempfile
+import zipfile
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dronectl.cli.desktop import REPORT_KINDS, ReportOrder
@@ -11,7 +16,7 @@ from dronectl.errors import UserError
 from dronectl.programme.ledger import Ledger
 from dronectl.programme.practice import load_rules
 from dronectl.store.database import open_reader
-from missions.files.disk import write_text
+from missions.files.disk import write_bytes, write_text
 from ui.reports.activity import activity_report
 from ui.reports.audit import audit_report
 from ui.reports.flight import flight_report
@@ -24,7 +29,6 @@ from ui.words import _, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from ui.reports.document import Report
 
@@ -53,7 +57,7 @@ def make_report(source: Source, order: ReportOrder) -> Report:
 
 
 def write_report(order: ReportOrder) -> Path:
-    """Make a report and write it as its file name says: ``.pdf``, ``.csv`` or ``.json``.
+    """Make a report and write it as its file name says: ``.pdf``, ``.csv``, ``.json`` or ``.zip``.
 
     Raises:
         UserError: it cannot be made or written.
@@ -73,7 +77,7 @@ def write_report(order: ReportOrder) -> Path:
 
 
 def save(report: Report, path: Path, now: dt.datetime) -> Path:
-    """Write a report as the file name's end says.
+    """Write a report as the file name's end says; ``.zip`` holds the other three with their digests.
 
     Raises:
         UserError: the end is none of these, or the file cannot be written.
@@ -88,8 +92,27 @@ def save(report: Report, path: Path, now: dt.datetime) -> Path:
         write_text(path, report_csv(report))
     elif suffix == ".json":
         write_text(path, report_json(report))
+    elif suffix == ".zip":
+        write_bytes(path, _packed(report, path.stem, now))
     else:
         raise UserError(
-            f"{path.name}: a report is written as .pdf, .csv or .json; choose one of them."
+            f"{path.name}: a report is written as .pdf, .csv, .json or .zip; choose one of them."
         )
     return path
+
+
+def _packed(report: Report, name: str, now: dt.datetime) -> bytes:
+    """The report in every form, and ``SHA256SUMS`` as ``sha256sum --check`` reads it."""
+    packed = io.BytesIO()
+    sums = []
+    with (
+        tempfile.TemporaryDirectory(prefix="dronectl-") as folder,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for suffix in (".pdf", ".csv", ".json"):
+            part = save(report, Path(folder, name + suffix), now)
+            content = part.read_bytes()
+            archive.writestr(part.name, content)
+            sums.append(f"{hashlib.sha256(content).hexdigest()}  {part.name}\n")
+        archive.writestr("SHA256SUMS", "".join(sums))
+    return packed.getvalue()

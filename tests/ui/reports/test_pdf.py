@@ -1,4 +1,6 @@
+import hashlib
 import re
+import zipfile
 
 import pytest
 
@@ -98,6 +100,23 @@ def test_an_ending_nobody_knows_is_refused(qapp, tmp_path):
     programme = a_programme(tmp_path / "data")
     programme.ledger.database.close()
 
-    with pytest.raises(UserError, match=r"\.pdf, \.csv or \.json"):
+    with pytest.raises(UserError, match=r"\.pdf, \.csv, \.json or \.zip"):
         write_report(ReportOrder("audit", tmp_path / "data", tmp_path / "out.docx"))
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_an_evidence_pack_holds_every_form_and_their_digests(tmp_path):
+    programme = a_programme(tmp_path)
+    folder = programme.ledger.database.folder
+    programme.ledger.database.close()
+
+    path = write_report(ReportOrder("audit", folder, tmp_path / "audit.zip"))
+
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        sums = archive.read("SHA256SUMS").decode().splitlines()
+        found = {name: hashlib.sha256(archive.read(name)).hexdigest() for name in names}
+    assert names == {"audit.pdf", "audit.csv", "audit.json", "SHA256SUMS"}
+    assert {tuple(reversed(line.split("  "))) for line in sums} == {
+        (name, digest) for name, digest in found.items() if name != "SHA256SUMS"
+    }

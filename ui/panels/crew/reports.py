@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ui.models.crew import CrewModel
 
 KINDS: Final = ("flight", "pilot", "aircraft", "training", "activity", "audit")
-ENDINGS: Final = ("pdf", "csv", "json")
+ENDINGS: Final = ("pdf", "csv", "json", "zip")
 
 
 class ReportsPage(Section):
