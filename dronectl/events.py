@@ -158,7 +158,7 @@ class ExerciseBegun(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRaised(Event):
-    """The window warned the operator, or warned more urgently than before."""
+    """The operator was warned, or warned more urgently than before."""
 
     code: str
     level: int

@@ -210,15 +210,16 @@ def test_silence_is_not_filled_with_samples(database: Database, recording: Recor
     assert track(database, flight.id)[-1].t_s <= 30.0
 
 
-def test_vehicle_that_left_the_snapshot_keeps_its_flight_until_the_station_closes(
+def test_a_vehicle_taken_off_the_list_ends_its_flight_at_what_was_heard_last(
     database: Database, recording: Recording
 ) -> None:
     fly_patrol(recording, until_s=30.0)
 
-    assert recording.on_snapshot(a_snapshot(31.0), utc_us(31)) == []
+    (ended,) = recording.on_snapshot(a_snapshot(31.0), utc_us(31))
     recording.close(32.0, utc_us(32))
 
-    assert list_flights(database)[0].reason == "station closed"
+    assert ended.at_s == pytest.approx(29.9)
+    assert list_flights(database)[0].reason == "link lost"
 
 
 def test_flight_prepared_after_arming_is_still_assigned(
