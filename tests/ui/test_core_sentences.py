@@ -15,6 +15,7 @@ from dronectl.protocol.machine import Failure, Fault
 from dronectl.video import troubles
 from dronectl.video.address import parse
 from tests.support.catalogue import template
+from ui.models import sentences
 from ui.models.core_sentences import CORE_SENTENCES, CORE_WORDS
 from ui.models.file_sentences import FILE_SENTENCES
 from ui.models.finding_words import FINDING_SENTENCES
@@ -178,3 +179,20 @@ def test_every_note_of_a_log_is_known() -> None:
 
     assert len(notes) >= 6
     assert [n for n in notes if not any(_pattern(k).fullmatch(n) for k in LOG_NOTES)] == []
+
+
+def test_a_sentence_nobody_knows_costs_few_expressions() -> None:
+    """All of them compiled held the window up for a second when the first drone was heard."""
+    sentences._pattern.cache_clear()
+
+    assert sentences.translated("Nobody says this.") == "Nobody says this."
+
+    assert sentences._pattern.cache_info().currsize < len(sentences.SAID) / 4
+
+
+def test_what_is_looked_at_first_hides_no_sentence() -> None:
+    for template in sentences.SAID:
+        said = sentences._FIELD.sub("x1", template)
+        assert bool(sentences._match(template, said)) == bool(
+            sentences._pattern(template).fullmatch(said)
+        )

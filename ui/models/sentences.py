@@ -48,9 +48,22 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile(text, re.DOTALL)
 
 
+def _match(template: str, text: str) -> re.Match[str] | None:
+    """What of the text stands in the template's fields; None: it is another sentence.
+
+    Looked at in earnest only where both ends fit: to compile all of them takes a second, which the
+    window's thread would stand still for when the first drone is heard.
+    """
+    if not text.startswith(template.partition("{")[0]):
+        return None
+    if not text.endswith(template.rpartition("}")[2]):
+        return None
+    return _pattern(template).fullmatch(text)
+
+
 def template_of(text: str) -> str | None:
     """The template a sentence of the core was made from; None: not one known here."""
-    return next((t for t in FINDING_SENTENCES if _pattern(t).fullmatch(text)), None)
+    return next((t for t in FINDING_SENTENCES if _match(t, text)), None)
 
 
 def translated(text: str) -> str:
@@ -69,7 +82,7 @@ def clause(text: str) -> str:
 
 def _translated(text: str, templates: tuple[str, ...]) -> str:
     for template in templates:
-        match = _pattern(template).fullmatch(text)
+        match = _match(template, text)
         if match is not None:
             fields = match.groupdict()
             return _(template).format(**{name: _word(name, fields[name]) for name in fields})
