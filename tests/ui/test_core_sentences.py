@@ -191,8 +191,8 @@ def test_a_sentence_nobody_knows_costs_few_expressions() -> None:
 
 
 def test_what_is_looked_at_first_hides_no_sentence() -> None:
-    for template in sentences.SAID:
-        said = sentences._FIELD.sub("x1", template)
-        assert bool(sentences._match(template, said)) == bool(
-            sentences._pattern(template).fullmatch(said)
+    for known in sentences.SAID:
+        said = sentences._FIELD.sub("x1", known)
+        assert bool(sentences._match(known, said)) == bool(
+            sentences._pattern(known).fullmatch(said)
         )
